@@ -1,0 +1,1 @@
+"""Source attribution as a service: who said what, and which outlet relays it."""

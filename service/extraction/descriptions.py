@@ -1,0 +1,80 @@
+"""Phrases that describe a speaker without naming one: "the ministry", "a source close to the talks"."""
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+from spacy.tokens import Doc
+
+from service.extraction.names import Entity, Tokens
+from service.extraction.titles import is_role
+
+HE, SHE = frozenset("he him his himself".split()), frozenset("she her hers herself".split())
+THEY, IT = frozenset("they them their themselves".split()), frozenset("it its itself".split())
+FIRST = frozenset("i me my we us our myself ourselves".split())
+RELATIVE = frozenset("who which that whose whom".split())
+PRONOUNS = HE | SHE | THEY | IT | FIRST | RELATIVE
+PREPOSITIONS = frozenset("of for to by with from at in on against about between near under over".split())
+DETERMINERS = frozenset("the a an this that these those his her its their our my another one".split())
+
+_INDEFINITE = re.compile(r"(a|an|another|one|some|several|many|two|three)\b", re.IGNORECASE)
+_DEFINITE = re.compile(r"(the|this|that|his|her|their|its)\b", re.IGNORECASE)
+
+
+def phrase(doc: Doc, span: Tokens) -> str:
+    """The words of a source, blanks as one, without a possessive at the end."""
+    text = re.sub(r"\s+", " ", doc[span[0] : span[1]].text)
+    return re.sub(r"['’]s$|(?<=s)['’]$", "", text)
+
+
+def is_definite(text: str) -> bool:
+    """Whether a phrase points back: "the minister", "her lawyer"."""
+    return bool(_DEFINITE.match(text))
+
+
+def is_indefinite(text: str) -> bool:
+    """Whether a phrase brings somebody new: "a minister"."""
+    return bool(_INDEFINITE.match(text))
+
+
+def without_determiner(text: str) -> str:
+    """A phrase as a role: "the deputy minister" is "deputy minister"."""
+    return re.sub(r"^(the|this|that) ", "", text, flags=re.IGNORECASE)
+
+
+def head_noun(text: str) -> str:
+    """The last word before the first preposition, comma or relative clause, in lower case."""
+    words = re.findall(r"[\w'’-]+|,", text)
+    words = [w for w in words if w.casefold() not in DETERMINERS] or words
+    for i, word in enumerate(words):
+        if i and (word == "," or word.casefold() in PREPOSITIONS | RELATIVE | {"familiar", "close"}):
+            return words[i - 1].casefold()
+    return words[-1].casefold() if words else ""
+
+
+def may_stand_for(head: str, entity: Entity) -> bool:
+    """A body noun stands for no person, a role noun for no body, a group for neither."""
+    if head in _nouns()["organisation"]:
+        return entity.kind == "organisation"
+    if head in _nouns()["group"]:
+        return False
+    return entity.kind == "person" if is_role(head) else True
+
+
+def kind_of(text: str, head: str) -> str:
+    """The kind of a speaker that has no name of its own."""
+    for kind in ("document", "organisation", "group"):
+        if head in _nouns()[kind]:
+            return kind
+    if is_role(head):
+        return "group" if head.endswith("s") and is_role(head[:-1]) else "unnamed"
+    if text[:1].isupper() and " " not in text:
+        return "place"
+    return "group" if head.endswith("s") else "unnamed"
+
+
+@cache
+def _nouns() -> dict[str, frozenset[str]]:
+    data = json.loads((Path(__file__).parent / "data" / "nouns.json").read_text(encoding="utf-8"))
+    return {kind: frozenset(words) for kind, words in data.items()}

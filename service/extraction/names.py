@@ -1,0 +1,163 @@
+"""Who and what the article names: mentions of people and bodies, joined into entities."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+import numpy as np
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from service.extraction.encoder import Encoded
+from service.extraction.labels import ENTITIES
+
+Tokens = tuple[int, int]
+
+if not Doc.has_extension("entities"):
+    Doc.set_extension("entities", default=None)
+
+# Letters that Unicode does not decompose, as agencies write them in plain ASCII.
+_PLAIN = str.maketrans(
+    {"ə": "a", "ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"}
+)
+_SMALL_WORDS = frozenset("of for the and on in to de la du von van al".split())
+_PARTICLES = frozenset("de la du von van der den al el bin ibn abu da dos ter ten le mac".split())
+
+
+@dataclass(slots=True)
+class Entity:
+    """One person or body.
+
+    Attributes:
+        kind: ``person`` or ``organisation``.
+        name: The fullest form in the article, as written.
+        mentions: Where it is named, as half-open ranges of tokens, in order.
+        gender: Log-odds of female against male, summed over the mentions; 0 is unknown.
+    """
+
+    kind: str
+    name: str
+    mentions: list[Tokens] = field(default_factory=list)
+    gender: float = 0.0
+
+
+def fold(name: str) -> str:
+    """A name for comparison: no case, no accents, no leading article, no possessive."""
+    plain = unicodedata.normalize("NFKD", name.casefold()).translate(_PLAIN)
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = re.sub(r"['’]s$", "", plain.strip())
+    return re.sub(r"^(the|a|an) ", "", plain)
+
+
+@Language.component("names", assigns=["doc.spans"])
+def names(doc: Doc) -> Doc:
+    """Fill ``doc.spans["names"]`` and ``doc._.entities``."""
+    mentions = _mentions(doc)
+    doc.spans["names"] = [Span(doc, start, end, label=kind) for start, end, kind in mentions]
+    doc._.entities = [
+        *_join(doc, [m[:2] for m in mentions if m[2] == "person"], "person"),
+        *_join(doc, [m[:2] for m in mentions if m[2] == "organisation"], "organisation"),
+    ]
+    _add_genders(doc)
+    return doc
+
+
+def _mentions(doc: Doc) -> list[tuple[int, int, str]]:
+    encoded: Encoded = doc._.encoded
+    words = encoded.sequence.words
+    found: list[tuple[int, int, str]] = []
+    previous = None
+    for word, label in zip(words, encoded.entity.argmax(-1), strict=True):
+        part, _, kind = ENTITIES[label].partition("-")
+        token = int(word)
+        if not kind:
+            previous = None
+            continue
+        if part == "B" or previous != kind or doc._.paragraph_of[found[-1][0]] != doc._.paragraph_of[token]:
+            found.append((token, token + 1, kind))
+        else:
+            found[-1] = (found[-1][0], token + 1, kind)
+        previous = kind
+    trimmed = [(*_trim(doc, start, end), kind) for start, end, kind in found]
+    return [(s, e, k) for s, e, k in trimmed if s < e and any(c.isupper() for c in doc[s:e].text)]
+
+
+def _trim(doc: Doc, start: int, end: int) -> Tokens:
+    while start < end and not doc[start].text[0].isalnum():
+        start += 1
+    while start < end and not doc[end - 1].text[0].isalnum() and not _is_initial_stop(doc, start, end):
+        end -= 1
+    return start, end
+
+
+def _is_initial_stop(doc: Doc, start: int, end: int) -> bool:
+    return (
+        doc[end - 1].text == "."
+        and end - start > 1
+        and (len(doc[end - 2]) == 1 or doc[end - 2].text in ("Jr", "Sr"))
+    )
+
+
+def _join(doc: Doc, mentions: list[Tokens], kind: str) -> list[Entity]:
+    """Longer names first; a shorter one joins the entity it is part of, of two the one named last."""
+    entities: list[Entity] = []
+    parts: list[list[str]] = []
+    for start, end in sorted(mentions, key=lambda m: (m[0] - m[1], m[0])):
+        text = doc[start:end].text
+        words = re.findall(r"\w+", fold(text))
+        fits = [
+            e for e, whole in zip(entities, parts, strict=True) if _is_form(words, whole, text, e.name, kind)
+        ]
+        if fits:
+            owner = max(fits, key=lambda e: _recency(e, start))
+        else:
+            owner = Entity(kind, re.sub(r"\s+", " ", text))
+            entities.append(owner)
+            parts.append(words)
+        owner.mentions.append((start, end))
+        if text.isupper() is False and owner.name.isupper() and fold(text) == fold(owner.name):
+            owner.name = re.sub(r"\s+", " ", text)
+    for entity in entities:
+        entity.mentions.sort()
+    return sorted(entities, key=lambda e: e.mentions[0])
+
+
+def _recency(entity: Entity, at: int) -> tuple[bool, int]:
+    """Named before ``at``, and how near: two people of one surname are told apart by who was named last."""
+    before = [s for s, _ in entity.mentions if s < at]
+    return (True, max(before)) if before else (False, -min(s for s, _ in entity.mentions))
+
+
+def _is_form(words: list[str], whole: list[str], text: str, name: str, kind: str) -> bool:
+    if words == whole:
+        return True
+    if not words or len(words) >= len(whole):
+        return False
+    if kind == "person":
+        return _is_part_of_name(words, whole)
+    if len(words) == 1 and text.isupper():
+        capitals = "".join(w[0] for w in re.findall(r"\w+", name) if w.lower() not in _SMALL_WORDS)
+        if words[0] == capitals.casefold():
+            return True
+    return whole[: len(words)] == words and words[-1] not in _SMALL_WORDS
+
+
+def _is_part_of_name(words: list[str], whole: list[str]) -> bool:
+    """A surname with its particles, a first name, or first and last without the middle."""
+    rest = iter(whole)
+    if not all(word in rest or _initial(word, whole) for word in words):
+        return False
+    return words[-1] == whole[-1] or words[0] == whole[0] or words[0] in _PARTICLES
+
+
+def _initial(word: str, whole: list[str]) -> bool:
+    return len(word) == 1 and whole[0].startswith(word)
+
+
+def _add_genders(doc: Doc) -> None:
+    encoded: Encoded = doc._.encoded
+    odds = np.zeros(len(doc))
+    odds[encoded.sequence.words] = encoded.gender[:, 1] - encoded.gender[:, 0]
+    for entity in doc._.entities:
+        if entity.kind == "person":
+            entity.gender = float(sum(odds[s:e].mean() for s, e in entity.mentions) / len(entity.mentions))

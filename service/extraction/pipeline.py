@@ -1,0 +1,57 @@
+"""The steps of the extraction, in order. Start reading here.
+
+Every step is a spaCy component that adds to the Doc and can be run and tested alone:
+
+=============  ================================================================================
+tokenizer      words and word pieces at once, offsets untouched
+layout         paragraphs, sentences, quotations; warns of marks without a partner
+encoder        one run of the network: scores for anchors, outlets, names and roles
+outlets        bylines, datelines, tags, leads, told, sign-offs, credits
+names          people and bodies, their forms joined into entities
+relations      each cue with its content, source, addressee and via
+boundaries     contents end where quotations do
+nesting        which relation an outlet relays, which lies in which
+speakers       who each source is, with role and organisation
+=============  ================================================================================
+
+:mod:`service.extraction.document` turns the Doc into the answer.
+"""
+
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+
+from service.extraction import boundaries, layout, names, nesting, outlets  # noqa: F401 - they register their components
+from service.extraction.encoder import Encoder
+from service.extraction.relations import RelationFinder
+from service.extraction.speakers import SpeakerResolver
+from service.extraction.tokenizer import WordPieceTokenizer
+
+STEPS = ("layout", "encoder", "outlets", "names", "relations", "boundaries", "nesting", "speakers")
+
+
+@Language.factory("encoder")
+def _make_encoder(nlp: Language, name: str) -> Encoder:
+    return nlp.meta["encoder"]
+
+
+@Language.factory("relations")
+def _make_relations(nlp: Language, name: str) -> RelationFinder:
+    return RelationFinder(nlp.meta["encoder"])
+
+
+@Language.factory("speakers")
+def _make_speakers(nlp: Language, name: str) -> SpeakerResolver:
+    return SpeakerResolver(nlp.meta["encoder"])
+
+
+def build(encoder: Encoder, folder: Path) -> Language:
+    """Assemble the pipeline around a loaded network and the word pieces in ``folder``."""
+    nlp = spacy.blank("en")
+    nlp.tokenizer = WordPieceTokenizer(nlp.vocab, folder / "tokenizer.json")
+    nlp.max_length = 10**9
+    nlp.meta["encoder"] = encoder
+    for step in STEPS:
+        nlp.add_pipe(step)
+    return nlp

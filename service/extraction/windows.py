@@ -1,0 +1,81 @@
+"""What the encoder reads: word pieces with a little typography, cut into overlapping windows."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from spacy.tokens import Doc
+
+CLS, SEP, PAD = 101, 102, 0
+MAX_PIECES = 384
+OVERLAP = 128
+N_TYPES = 6
+NO_WORD = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A document as the encoder sees it, ``[SEP]`` between paragraphs.
+
+    Attributes:
+        ids: ``(n,)`` vocabulary ids.
+        types: ``(n,)`` letter case (0 lower, 1 capitalised, 2 all capitals) + 3 inside quotation marks.
+        word: ``(n,)`` token of the Doc, :data:`NO_WORD` for separators.
+        first: ``(n_words,)`` places of the first piece of each word that has one.
+        words: ``(n_words,)`` the tokens of the Doc at these places.
+    """
+
+    ids: np.ndarray
+    types: np.ndarray
+    word: np.ndarray
+    first: np.ndarray
+    words: np.ndarray
+
+
+def sequence(doc: Doc) -> Sequence:
+    """Lay out a document that went through the tokenizer and ``layout``."""
+    pieces = doc._.pieces
+    if len(pieces.ids) == 0:
+        empty = np.zeros(0, dtype=np.int64)
+        return Sequence(empty, empty, empty, empty, empty)
+    cases = np.array([_case(token.text) for token in doc], dtype=np.int64)
+    types = cases[pieces.word] + 3 * doc._.in_quotation[pieces.word]
+    paragraph = doc._.paragraph_of[pieces.word]
+    breaks = np.flatnonzero(np.diff(paragraph) != 0) + 1
+    word = np.insert(pieces.word, breaks, NO_WORD)
+    begins = np.flatnonzero((word != NO_WORD) & (np.diff(word, prepend=NO_WORD - 1) != 0))
+    begins = begins[np.diff(word[begins], prepend=NO_WORD) != 0]
+    return Sequence(
+        ids=np.insert(pieces.ids, breaks, SEP),
+        types=np.insert(types, breaks, 0),
+        word=word,
+        first=begins,
+        words=word[begins],
+    )
+
+
+def _case(word: str) -> int:
+    if not word[0].isupper():
+        return 0
+    return 2 if len(word) > 1 and word.isupper() else 1
+
+
+def windows(n_pieces: int, size: int = MAX_PIECES - 2, overlap: int = OVERLAP) -> list[tuple[int, int]]:
+    """Cover ``n_pieces`` by evenly spread windows of at most ``size`` that overlap by ``overlap`` or more."""
+    if n_pieces <= size:
+        return [(0, n_pieces)]
+    count = -(-(n_pieces - overlap) // (size - overlap))
+    starts = np.linspace(0, n_pieces - size, count).round().astype(int)
+    return [(int(s), int(s) + size) for s in starts]
+
+
+def distance_bucket(delta: np.ndarray) -> np.ndarray:
+    """Signed distance in pieces to one of 32 buckets: exact below 8, then logarithmic up to 384."""
+    size = np.abs(delta)
+    far = 8 + np.log(np.maximum(size, 8) / 8) / np.log(MAX_PIECES / 8) * 8
+    bucket = np.where(size < 8, size, far).astype(np.int64).clip(max=15)
+    return np.where(delta < 0, bucket, bucket + 16)
+
+
+def paragraph_bucket(delta: np.ndarray) -> np.ndarray:
+    """Signed distance in paragraphs, clipped to -2..2, as 0..4."""
+    return np.clip(delta, -2, 2) + 2
