@@ -1,0 +1,174 @@
+"""Train the tagger: ``python -m training.train OUT_DIR`` (see ``make train``)."""
+
+import argparse
+import json
+import random
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from service.extraction.labels import ANCHORS, ENTITIES, GENDERS, OUTLETS, TRAITS
+from training.augment import Pool, augment
+from training.base import WEIGHTS
+from training.batches import Batch, Pairs, batches, pairs
+from training.control import read_jsonl
+from training.examples import IGNORE, example
+from training.markup import GOLD, GoldArticle, read_folder
+from training.model import Shape, Tagger
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that decides the weights besides the data."""
+
+    epochs: int = 12
+    batch: int = 8
+    encoder_rate: float = 3e-4
+    head_rate: float = 1e-3
+    weight_decay: float = 0.01
+    warm_up: float = 0.06
+    clip: float = 1.0
+    seed: int = 0
+    layers: int = 6
+
+
+_SIZES = (len(ANCHORS), len(OUTLETS), len(ENTITIES), len(GENDERS), len(TRAITS), 1)
+
+
+def train(articles: list[GoldArticle], recipe: Recipe, *, log=print) -> Tagger:
+    """Fit a tagger to gold articles."""
+    rng = random.Random(recipe.seed)
+    np.random.seed(recipe.seed)
+    torch.manual_seed(recipe.seed)
+    pool = Pool(articles)
+    model = Tagger(Shape(layers=recipe.layers))
+    model.encoder.load_base(WEIGHTS)
+    model.encoder.words.weight.requires_grad_(False)
+    per_epoch = len(list(batches([example(a) for a in articles], recipe.batch, random.Random(0))))
+    optimiser, schedule = _optimiser(model, recipe, per_epoch * recipe.epochs)
+    for epoch in range(recipe.epochs):
+        begin, losses = time.monotonic(), []
+        model.train()
+        examples = [example(augment(a, pool, rng)) for a in articles]
+        for batch in batches(examples, recipe.batch, rng):
+            loss = _loss(model, batch)
+            sum(loss.values()).backward()  # type: ignore[union-attr]
+            torch.nn.utils.clip_grad_norm_(model.parameters(), recipe.clip)
+            optimiser.step()
+            schedule.step()
+            optimiser.zero_grad()
+            losses.append({name: float(value.detach()) for name, value in loss.items()})
+        means = {name: round(float(np.mean([x[name] for x in losses if name in x])), 4) for name in losses[0]}
+        log(json.dumps({"epoch": epoch + 1, "seconds": round(time.monotonic() - begin), **means}))
+    return model.eval()
+
+
+def _optimiser(model: Tagger, recipe: Recipe, steps: int):
+    encoder = [
+        p for n, p in model.encoder.named_parameters() if p.requires_grad and not n.startswith("types")
+    ]
+    chosen = {id(p) for p in encoder}
+    heads = [p for p in model.parameters() if p.requires_grad and id(p) not in chosen]
+    optimiser = torch.optim.AdamW(
+        [{"params": encoder, "lr": recipe.encoder_rate}, {"params": heads, "lr": recipe.head_rate}],
+        weight_decay=recipe.weight_decay,
+    )
+
+    def rate(step: int) -> float:
+        warm = recipe.warm_up * steps
+        return min(step / max(warm, 1), max(0.0, (steps - step) / max(steps - warm, 1)))
+
+    return optimiser, torch.optim.lr_scheduler.LambdaLR(optimiser, rate)
+
+
+def _loss(model: Tagger, batch: Batch) -> dict[str, Tensor]:
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        scores, role_word, role_anchor, mention, asked = model(batch.ids, batch.types, batch.mask)
+    anchor, outlet, entity, gender, trait, unnamed = scores.float().split(_SIZES, dim=-1)
+    loss = {
+        "anchor": _cross_entropy(anchor, batch.anchors),
+        "outlet": 0.5 * _cross_entropy(outlet, batch.outlets),
+        "entity": 0.5 * _cross_entropy(entity, batch.entities),
+        "gender": 0.1 * _cross_entropy(gender, batch.genders),
+    }
+    found = pairs(batch, anchor.detach())
+    if found is not None:
+        loss |= _pair_loss(model, found, role_word.float(), role_anchor.float())
+        loss["trait"] = 0.2 * _trait_loss(trait[found.row, found.anchor], found.traits)
+        loss["antecedent"] = 0.2 * _antecedent_loss(model, found, mention.float(), asked.float(), unnamed)
+    return loss
+
+
+def _cross_entropy(scores: Tensor, labels: Tensor) -> Tensor:
+    """Mean over what is labelled; zero where a batch has nothing of the kind."""
+    if not bool((labels != IGNORE).any()):
+        return scores.sum() * 0
+    return F.cross_entropy(scores.flatten(0, 1), labels.flatten(), ignore_index=IGNORE)
+
+
+def _pair_loss(model: Tagger, found: Pairs, word: Tensor, anchor: Tensor) -> dict[str, Tensor]:
+    scores = model.roles(word[found.row], anchor[found.row, found.anchor], found.distance, found.paragraph)
+    total = F.cross_entropy(scores.flatten(0, 1), found.roles.flatten(), ignore_index=IGNORE, reduction="sum")
+    # About the number of words of a relation that are hard: brings the sum to the scale of the other losses.
+    return {"roles": total / len(found.row) / 50}
+
+
+def _trait_loss(scores: Tensor, wanted: Tensor) -> Tensor:
+    known = ~wanted.isnan()
+    if not bool(known.any()):
+        return scores.sum() * 0
+    return F.binary_cross_entropy_with_logits(scores[known], wanted[known])
+
+
+def _antecedent_loss(model: Tagger, found: Pairs, mention: Tensor, asked: Tensor, unnamed: Tensor) -> Tensor:
+    """Marginal likelihood of the mentions of the right speaker, or of none (Lee et al. 2017)."""
+    scores = model.antecedents(mention[found.row], asked[found.row, found.anchor], found.distance)
+    scores = scores.masked_fill(~found.candidates, -torch.inf)
+    none = unnamed[found.row, found.anchor]
+    everything = torch.cat([scores, none], dim=-1).logsumexp(-1)
+    named = found.antecedents.any(-1)
+    right = torch.where(
+        named,
+        scores.masked_fill(~found.antecedents, -torch.inf).logsumexp(-1).nan_to_num(neginf=-1e4),
+        none[:, 0],
+    )
+    loss = (everything - right)[found.resolved]
+    return loss.mean() if len(loss) else scores.new_zeros(())
+
+
+def main() -> None:
+    """Train on all articles of ``training/gold`` and save the weights."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--gold", type=Path, default=GOLD)
+    parser.add_argument(
+        "--articles", type=int, help="train on a random part of so many, for the learning curve"
+    )
+    parser.add_argument(
+        "--control", type=Path, help="a corpus to train on besides; such weights are never shipped"
+    )
+    parser.add_argument("--threads", type=int, default=2)
+    for name, value in vars(Recipe()).items():
+        parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
+    options = vars(parser.parse_args())
+    out, gold, control, part = (options.pop(name) for name in ("out", "gold", "control", "articles"))
+    torch.set_num_threads(options.pop("threads"))
+    recipe = Recipe(**options)
+    articles = read_folder(gold) + (read_jsonl(control) if control else [])
+    if part:
+        articles = random.Random(recipe.seed).sample(articles, part)
+    model = train(articles, recipe)
+    out.mkdir(parents=True, exist_ok=True)
+    torch.save(
+        {"shape": model.shape.as_dict(), "recipe": vars(recipe), "weights": model.state_dict()},
+        out / "model.pt",
+    )
+
+
+if __name__ == "__main__":
+    main()
