@@ -1,7 +1,7 @@
 """Score the shipped model on every development set: ``python -m training.evaluate`` (``make evaluate``).
 
-Writes the table of the README and ``docs/accuracy.json``. Sets that are not at hand are left out: our own gold
-is in ``tests/gold``, the other corpora may not be copied.
+Writes the table of the README and ``docs/accuracy.json``. Sets that are not at hand are left out: our own
+gold is in ``tests/gold``, the other corpora may not be copied.
 """
 
 import json

@@ -1,51 +1,116 @@
-"""Where contents end: a quotation belongs as a whole to whoever says most of it."""
+"""Where contents end: a quotation belongs as a whole to whoever says most of it, and to one speaker only."""
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from service.extraction.decoding import split, trim
+from service.extraction.decoding import split, trim_all
 from service.extraction.labels import ROLES
 from service.extraction.relations import Relation
 
 # Share of a quotation's words that makes a relation take all of it.
 CLAIM = 0.5
+# Words between two parts of a content that may be a slip of the network.
+GAP = 3
 _POSSESSIVES = frozenset("my your his her its our their".split())
 
 
 @Language.component("boundaries", assigns=["doc.spans"])
 def boundaries(doc: Doc) -> Doc:
     """Mend the spans of ``doc._.relations`` and fill the span groups of their roles."""
-    relations: list[Relation] = doc._.relations
     for quotation in doc.spans["quotations"]:
-        _claim(doc, quotation, relations)
-    for relation in relations:
+        _assign(doc, quotation, doc._.relations)
+    for relation in doc._.relations:
+        _stay_in_sentence(doc, relation)
+    _part_rivals(doc, doc._.relations)
+    doc._.relations = [r for r in doc._.relations if r.content]
+    for relation in doc._.relations:
+        _close_gaps(doc, relation)
         _free_possessive(doc, relation)
     for role in ROLES[1:]:
-        doc.spans[role] = [Span(doc, *s, label=role) for r in relations for s in getattr(r, role)]
+        doc.spans[role] = [Span(doc, *s, label=role) for r in doc._.relations for s in getattr(r, role)]
     return doc
 
 
-def _claim(doc: Doc, quotation: Span, relations: list[Relation]) -> None:
-    """Give the quotation to the relations that have most of its words and their cue outside of it."""
+def _assign(doc: Doc, quotation: Span, relations: list[Relation]) -> None:
+    """Give the quotation to the relation that is surest of it; those that hold its cue keep it, too."""
     words = {t.i for t in quotation if t.text[0].isalnum()}
-    if not words:
+    claims = {
+        id(r): len(r.tokens("content") & words) / len(words)
+        for r in relations
+        if words and not _lies_in(r, quotation)
+    }
+    rivals = [r for r in relations if claims.get(id(r), 0) > 0]
+    if not rivals or max(claims.values()) < CLAIM:
         return
-    for relation in relations:
+    owner = max(rivals, key=lambda r: (claims[id(r)] >= CLAIM, np.mean([r.said.get(w, 0.0) for w in words])))
+    for relation in rivals:
         content = relation.tokens("content")
-        shared = len(content & words) / len(words)
-        inside = any(quotation.start <= s < quotation.end for s, _ in relation.cue or relation.source)
-        if CLAIM <= shared < 1 and not inside:
-            joined = sorted(content | words | _between(doc, content | words, quotation))
-            relation.content = list(filter(None, (trim(doc, s) for s in split(doc, joined))))
+        if relation is owner or _holds(relation, owner):
+            if CLAIM <= claims[id(relation)] < 1:
+                _set_content(doc, relation, content | {t.i for t in quotation[1:-1]} | words)
+        elif not _holds(owner, relation):
+            _set_content(doc, relation, content - {t.i for t in quotation})
 
 
-def _between(doc: Doc, chosen: set[int], quotation: Span) -> set[int]:
-    """The punctuation inside the quotation, so that it stays one span."""
-    return {t.i for t in quotation[1:-1] if not t.is_space}
+def _lies_in(relation: Relation, quotation: Span) -> bool:
+    """Speech inside the quotation: its cue, or its source if it has none, stands there."""
+    return any(quotation.start <= s < quotation.end for s, _ in relation.cue or relation.source)
+
+
+def _holds(outer: Relation, inner: Relation) -> bool:
+    """The cue of one relation lies in the content of the other."""
+    return bool(outer.tokens("content") & inner.tokens("cue"))
+
+
+def _set_content(doc: Doc, relation: Relation, tokens: set[int]) -> None:
+    words = np.array(sorted(i for i in tokens if not doc[i].is_space), dtype=np.int64)
+    relation.content = trim_all(doc, split(doc, words))
+
+
+def _stay_in_sentence(doc: Doc, relation: Relation) -> None:
+    """A cue, and a source where there is one beside it, stands in one sentence."""
+    home = _home(doc, relation)
+    for role in ("cue", "source"):
+        near = [s for s in getattr(relation, role) if doc._.sentence_of[s[0]] == home]
+        setattr(relation, role, near or getattr(relation, role))
+
+
+def _home(doc: Doc, relation: Relation) -> int:
+    return int(doc._.sentence_of[doc._.encoded.sequence.words[relation.anchor]])
+
+
+def _part_rivals(doc: Doc, relations: list[Relation]) -> None:
+    """What two cues claim, neither reporting the other, belongs to the one in whose sentence it stands."""
+    for relation in relations:
+        for other in relations:
+            if relation is other or _holds(relation, other) or _holds(other, relation):
+                continue
+            shared = relation.tokens("content") & other.tokens("content")
+            home, foreign = _home(doc, relation), _home(doc, other)
+            free = {i for i in shared if not doc._.in_quotation[i]}
+            lost = {i for i in free if doc._.sentence_of[i] == foreign != home}
+            if lost and relation.outlet < 0.5:
+                _set_content(doc, relation, relation.tokens("content") - lost)
+
+
+def _close_gaps(doc: Doc, relation: Relation) -> None:
+    """A word or two between parts of one content that nothing else claims belong to it."""
+    taken = set().union(*(relation.tokens(role) for role in ROLES[1:] if role != "content"))
+    spans = relation.content[:1]
+    for start, end in relation.content[1:]:
+        gap = range(spans[-1][1], start)
+        words = [i for i in gap if doc[i].text[0].isalnum()]
+        same = doc._.sentence_of[spans[-1][0]] == doc._.sentence_of[start]
+        if same and len(words) <= GAP and not taken & set(gap):
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    relation.content = spans
 
 
 def _free_possessive(doc: Doc, relation: Relation) -> None:
-    """"In her words": the pronoun is the source, though it stands in the cue."""
+    """ "In her words": the pronoun is the source, though it stands in the cue."""
     if relation.source:
         return
     inside = [i for s, e in relation.cue for i in range(s, e) if doc[i].text.casefold() in _POSSESSIVES]

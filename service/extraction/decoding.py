@@ -37,17 +37,41 @@ def smooth(scores: np.ndarray, switch: float) -> np.ndarray:
     return path
 
 
+def grow(labels: np.ndarray, scores: np.ndarray, label: int, least: float) -> np.ndarray:
+    """Let a label spread to unlabelled neighbours (Canny's hysteresis: sure inside, less sure at the rim).
+
+    Args:
+        labels: ``(n,)`` labels; 0 is none.
+        scores: ``(n, n_labels)`` log-probabilities.
+        label: The label that spreads.
+        least: Probability of it that a neighbour must have.
+    """
+    grown = labels.copy()
+    may = (labels == 0) & (scores[:, label] > np.log(least))
+    for order in (range(1, len(labels)), range(len(labels) - 2, -1, -1)):
+        step = order.step
+        for i in order:
+            if may[i] and grown[i] == 0 and grown[i - step] == label:
+                grown[i] = label
+    return grown
+
+
 def split(doc: Doc, words: np.ndarray) -> list[Tokens]:
     """Runs of neighbouring words of one paragraph, as half-open ranges of tokens."""
     spans: list[Tokens] = []
     for word in map(int, words):
-        last = spans[-1][1] if spans else -1
+        start, last = spans[-1] if spans else (word, word)
         joined = last == word or (last == word - 1 and doc[last].is_space)
-        if joined and doc._.paragraph_of[word] == doc._.paragraph_of[last - 1]:
-            spans[-1] = (spans[-1][0], word + 1)
+        if spans and joined and doc._.paragraph_of[word] == doc._.paragraph_of[last - 1]:
+            spans[-1] = (start, word + 1)
         else:
             spans.append((word, word + 1))
     return spans
+
+
+def trim_all(doc: Doc, spans: list[Tokens]) -> list[Tokens]:
+    """The spans without punctuation at their ends, less those of which nothing is left."""
+    return [s for s in (trim(doc, span) for span in spans) if s is not None]
 
 
 def trim(doc: Doc, span: Tokens) -> Tokens | None:
@@ -62,4 +86,5 @@ def trim(doc: Doc, span: Tokens) -> Tokens | None:
 
 def _is_edge(doc: Doc, i: int, kept: frozenset[str]) -> bool:
     token = doc[i]
-    return token.is_space or (len(token) <= 2 and not token.text[0].isalnum() and token.text[0] not in kept)
+    mark = len(token) <= 2 and not token.text[0].isalnum() and token.text[0] not in kept
+    return mark or not doc._.pieces.is_word[i]

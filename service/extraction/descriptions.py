@@ -1,14 +1,12 @@
 """Phrases that describe a speaker without naming one: "the ministry", "a source close to the talks"."""
 
-import json
 import re
-from functools import cache
-from pathlib import Path
 
 from spacy.tokens import Doc
 
-from service.extraction.names import Entity, Tokens
-from service.extraction.titles import is_role
+from service.extraction.decoding import Tokens
+from service.extraction.names import Entity
+from service.extraction.nouns import is_role, nouns
 
 HE, SHE = frozenset("he him his himself".split()), frozenset("she her hers herself".split())
 THEY, IT = frozenset("they them their themselves".split()), frozenset("it its itself".split())
@@ -55,26 +53,25 @@ def head_noun(text: str) -> str:
 
 def may_stand_for(head: str, entity: Entity) -> bool:
     """A body noun stands for no person, a role noun for no body, a group for neither."""
-    if head in _nouns()["organisation"]:
+    if head in nouns()["organisation"]:
         return entity.kind == "organisation"
-    if head in _nouns()["group"]:
+    if head in nouns()["group"]:
         return False
     return entity.kind == "person" if is_role(head) else True
+
+
+def is_document(head: str) -> bool:
+    """Whether a noun names something written, which speaks for its issuer."""
+    return head in nouns()["document"]
 
 
 def kind_of(text: str, head: str) -> str:
     """The kind of a speaker that has no name of its own."""
     for kind in ("document", "organisation", "group"):
-        if head in _nouns()[kind]:
+        if head in nouns()[kind]:
             return kind
     if is_role(head):
         return "group" if head.endswith("s") and is_role(head[:-1]) else "unnamed"
     if text[:1].isupper() and " " not in text:
         return "place"
     return "group" if head.endswith("s") else "unnamed"
-
-
-@cache
-def _nouns() -> dict[str, frozenset[str]]:
-    data = json.loads((Path(__file__).parent / "data" / "nouns.json").read_text(encoding="utf-8"))
-    return {kind: frozenset(words) for kind, words in data.items()}

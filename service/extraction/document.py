@@ -1,6 +1,7 @@
 """Last step: from what the components found to the answer's shape."""
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 
 import msgspec
 import numpy as np
@@ -17,9 +18,10 @@ from schemas import (
     Span,
     Speaker,
 )
+from service.extraction.decoding import Tokens
 from service.extraction.names import fold
 from service.extraction.outlets import known_outlets
-from service.extraction.relations import Relation, Tokens
+from service.extraction.relations import Relation
 from service.extraction.speakers import Resolution
 
 
@@ -59,7 +61,9 @@ def _outlets(doc: Doc) -> tuple[list[Outlet], dict[int, str]]:
     outlets, at = [], {}
     for number, mentions in enumerate(groups.values(), start=1):
         spans = [OutletMention(m.start_char, m.end_char, m.text, m.label_) for m in mentions]
-        outlets.append(Outlet(f"O{number}", max((m.text for m in mentions), key=len), spans))
+        # The form that the article uses most; of equals the first.
+        name = Counter(re.sub(r"\s+", " ", m.text) for m in mentions).most_common(1)[0][0]
+        outlets.append(Outlet(f"O{number}", name, spans))
         at |= {i: f"O{number}" for m in mentions for i in range(m.start, m.end)}
     return outlets, at
 

@@ -8,10 +8,10 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from service.extraction.decoding import Tokens
 from service.extraction.encoder import Encoded
 from service.extraction.labels import ENTITIES
-
-Tokens = tuple[int, int]
+from service.extraction.nouns import is_role
 
 if not Doc.has_extension("entities"):
     Doc.set_extension("entities", default=None)
@@ -20,6 +20,7 @@ if not Doc.has_extension("entities"):
 _PLAIN = str.maketrans(
     {"ə": "a", "ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"}
 )
+HONORIFICS = frozenset("mr mrs ms miss dr prof sir dame mx messrs".split())
 _SMALL_WORDS = frozenset("of for the and on in to de la du von van al".split())
 _PARTICLES = frozenset("de la du von van der den al el bin ibn abu da dos ter ten le mac".split())
 
@@ -78,16 +79,42 @@ def _mentions(doc: Doc) -> list[tuple[int, int, str]]:
         else:
             found[-1] = (found[-1][0], token + 1, kind)
         previous = kind
-    trimmed = [(*_trim(doc, start, end), kind) for start, end, kind in found]
-    return [(s, e, k) for s, e, k in trimmed if s < e and any(c.isupper() for c in doc[s:e].text)]
+    trimmed = [(*_trim(doc, start, end), kind) for start, end, kind in _join_initials(doc, found)]
+    return [m for m in trimmed if _is_name(doc, *m)]
+
+
+def _join_initials(doc: Doc, found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """ "Ts.Munkhzul" is one name, whatever the network makes of the stop in it."""
+    joined: list[tuple[int, int, str]] = []
+    for start, end, kind in found:
+        if joined and joined[-1][2] == kind == "person" and doc[joined[-1][1] : start].text == ".":
+            joined[-1] = (joined[-1][0], end, kind)
+        else:
+            joined.append((start, end, kind))
+    return joined
 
 
 def _trim(doc: Doc, start: int, end: int) -> Tokens:
-    while start < end and not doc[start].text[0].isalnum():
+    """Cut off punctuation, forms of address and small words that a name neither begins nor ends with."""
+    while start < end and (not doc[start].text[0].isalnum() or doc[start].text.casefold() in HONORIFICS):
         start += 1
-    while start < end and not doc[end - 1].text[0].isalnum() and not _is_initial_stop(doc, start, end):
+    while start < end and _is_loose_end(doc, start, end):
         end -= 1
     return start, end
+
+
+def _is_loose_end(doc: Doc, start: int, end: int) -> bool:
+    last = doc[end - 1].text
+    if last.casefold() in {"and", "of", "for", "the"}:
+        return True
+    return not last[0].isalnum() and not _is_initial_stop(doc, start, end)
+
+
+def _is_name(doc: Doc, start: int, end: int, kind: str) -> bool:
+    """A name has a capital, and a body's does not end with what a person is ("Academy President")."""
+    if start >= end or not any(c.isupper() for c in doc[start:end].text):
+        return False
+    return kind == "person" or not is_role(doc[end - 1].text)
 
 
 def _is_initial_stop(doc: Doc, start: int, end: int) -> bool:

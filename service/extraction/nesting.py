@@ -3,7 +3,8 @@
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from service.extraction.relations import Relation, Tokens
+from service.extraction.decoding import Tokens
+from service.extraction.relations import Relation
 
 # A relation lies in another when this share of its content does.
 COVERED = 0.8
@@ -19,10 +20,17 @@ def nesting(doc: Doc) -> Doc:
     for relation in relations:
         if relation.outlet > OUTLET_TRAIT and any(_overlap(m, s) for m in mentions for s in relation.source):
             relation.level = "outlet"
+            relation.source = [_nearest(relation)]
     contents = {id(r): r.tokens("content") for r in relations}
     for relation in relations:
         relation.parent = _parent(relation, relations, contents)
     return doc
+
+
+def _nearest(relation: Relation) -> Tokens:
+    """An outlet stands next to its cue; what else was taken for its name belongs to what it relays."""
+    cue = (relation.cue or relation.content)[0]
+    return min(relation.source, key=lambda s: max(cue[0] - s[1], s[0] - cue[1], 0))
 
 
 def _overlap(a: Tokens, b: Tokens) -> bool:

@@ -54,7 +54,7 @@ def _learned(doc: Doc) -> list[tuple[int, int, str]]:
             by_role = chances[run, 1::2].sum(0) + chances[run, 2::2].sum(0)
             role = OUTLETS[1 + 2 * int(by_role.argmax())].partition("-")[2]
             start, end = _trim(doc, int(words[run[0]]), int(words[run[-1]]) + 1)
-            if start < end:
+            if start < end and any(c.isupper() or c == "." for c in doc[start:end].text):
                 found.append((start, end, role))
             run = []
         if i < len(words) and inside[i]:
@@ -67,7 +67,7 @@ def _new_paragraph(doc: Doc, words: np.ndarray, before: int, after: int) -> bool
 
 
 def _trim(doc: Doc, start: int, end: int) -> tuple[int, int]:
-    while start < end and not re.match(r"\w", doc[start].text):
+    while start < end and (not re.match(r"\w", doc[start].text) or doc[start].text == "the"):
         start += 1
     while start < end and not re.search(r"\w", doc[end - 1].text):
         end -= 1

@@ -110,7 +110,7 @@ def _single(cleaned: str, start: int, end: int, doubles: list[Quotation]) -> lis
 
 
 def _is_decade(cleaned: str, at: int) -> bool:
-    """"the '80s": two digits and an s."""
+    """ "the '80s": two digits and an s."""
     return cleaned[at + 1 : at + 3].isdigit() and cleaned[at + 3 : at + 4] == "s"
 
 

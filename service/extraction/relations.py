@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
-from service.extraction.decoding import smooth, split, trim
+from service.extraction.decoding import Tokens, grow, smooth, split, trim_all
 from service.extraction.encoder import Encoded, Encoder, log_softmax
 from service.extraction.labels import ANCHORS, ROLES, TRAITS
+from service.extraction.nouns import is_speech_noun
 
 ANCHOR_THRESHOLD = 0.35
 # A quotation that no relation claims is one without a cue already at this probability, if it has some words.
@@ -15,8 +16,8 @@ FLOATING_THRESHOLD = 0.01
 FLOATING_WORDS = 3
 # Cost in log-probability of a change of role between neighbouring words.
 SWITCH = 0.25
-
-Tokens = tuple[int, int]
+# A content takes in its neighbours down to this probability.
+GROW = 0.35
 
 if not Doc.has_extension("relations"):
     Doc.set_extension("relations", default=None)
@@ -31,6 +32,7 @@ class Relation:
         floating: The anchor is the first word of a quotation without a cue.
         score: Probability of the anchor.
         certainty: Mean probability of the roles of its words, by role.
+        said: Probability that a token near the anchor is content.
         outlet: Probability that the source is an outlet that relays.
         negative: Probability that the speech is denied to have happened.
         level: ``outlet`` or ``speaker``; decided with the outlet mentions at hand.
@@ -46,6 +48,7 @@ class Relation:
     addressee: list[Tokens] = field(default_factory=list)
     via: list[Tokens] = field(default_factory=list)
     certainty: dict[str, float] = field(default_factory=dict)
+    said: dict[int, float] = field(default_factory=dict)
     outlet: float = 0.0
     negative: float = 0.0
     level: str = "speaker"
@@ -68,14 +71,20 @@ class RelationFinder:
         doc._.relations = []
         if len(encoded.sequence.words):
             chances = np.exp(log_softmax(encoded.anchor))
-            self._add(doc, chances, np.flatnonzero(1 - chances[:, 0] > ANCHOR_THRESHOLD))
-            self._add(doc, chances, _unclaimed(doc, chances))
+            anchors = np.flatnonzero(1 - chances[:, 0] > ANCHOR_THRESHOLD)
+            found = [self._relation(doc, int(a), chances[a]) for a in anchors]
+            doc._.relations = [r for r in found if r.content]
+            for anchor, quotation in _unclaimed(doc, chances):
+                relation = self._relation(doc, anchor, chances[anchor])
+                relation.content = trim_all(doc, [(quotation.start, quotation.end)])
+                if not relation.floating and not relation.cue:
+                    cue = int(encoded.sequence.words[anchor])
+                    relation.cue = [(cue, cue + 1)]
+                said = [relation.said.get(t.i, 0.0) for t in quotation if t.text[0].isalnum()]
+                relation.certainty["content"] = float(np.mean(said))
+                doc._.relations.append(relation)
             doc._.relations.sort(key=lambda r: r.anchor)
         return doc
-
-    def _add(self, doc: Doc, chances: np.ndarray, anchors: np.ndarray) -> None:
-        found = [self._relation(doc, int(a), chances[a]) for a in anchors]
-        doc._.relations += [r for r in found if r.content]
 
     def _relation(self, doc: Doc, anchor: int, chances: np.ndarray) -> Relation:
         encoded: Encoded = doc._.encoded
@@ -89,26 +98,43 @@ class RelationFinder:
             negative=float(traits["negative"]),
         )
         low, scores = self._encoder.roles(encoded, anchor)
-        roles = smooth(scores, SWITCH)
+        roles = grow(smooth(scores, SWITCH), scores, ROLES.index("content"), GROW)
+        near = encoded.sequence.words[low : low + len(scores)]
+        said = np.exp(scores[:, ROLES.index("content")])
+        relation.said = dict(zip(near.tolist(), said.tolist(), strict=True))
         for number, role in enumerate(ROLES[1:], start=1):
             chosen = np.flatnonzero(roles == number)
             spans = split(doc, encoded.sequence.words[low + chosen])
             # Cues are kept as they are: a colon or a dash may be one.
-            setattr(relation, role, spans if role == "cue" else list(filter(None, (trim(doc, s) for s in spans))))
+            setattr(relation, role, spans if role == "cue" else trim_all(doc, spans))
             if len(chosen):
                 relation.certainty[role] = float(np.exp(scores[chosen, number]).mean())
         return relation
 
 
-def _unclaimed(doc: Doc, chances: np.ndarray) -> np.ndarray:
-    """First words of the quotations that may stand alone and that no relation has in its content."""
+def _unclaimed(doc: Doc, chances: np.ndarray) -> list[tuple[int, Span]]:
+    """The quotations that no relation has in its content but that are speech, with their anchors.
+
+    A noun of saying right before the marks ("the statement that ...") is the anchor; without one it is the
+    first word, if the network thinks it at all likely.
+    """
     claimed = set().union(*(r.tokens("content") for r in doc._.relations))
     place = {int(w): i for i, w in enumerate(doc._.encoded.sequence.words)}
     found = []
     for quotation in doc.spans["quotations"]:
-        words = [place[t.i] for t in quotation if t.i in place and t.text[0].isalnum()]
-        free = [w for w in words if int(doc._.encoded.sequence.words[w]) not in claimed]
-        if len(words) >= FLOATING_WORDS and len(free) > len(words) / 2:
-            found.append(words[0])
-    floating = chances[found, ANCHORS.index("floating")] if found else np.zeros(0)
-    return np.array(found, dtype=np.int64)[floating > FLOATING_THRESHOLD]
+        words = [t.i for t in quotation if t.i in place and t.text[0].isalnum()]
+        if len(words) < FLOATING_WORDS or 2 * sum(w in claimed for w in words) >= len(words):
+            continue
+        noun = _noun_before(doc, quotation)
+        if noun is not None and noun in place:
+            found.append((place[noun], quotation))
+        elif chances[place[words[0]], ANCHORS.index("floating")] > FLOATING_THRESHOLD:
+            found.append((place[words[0]], quotation))
+    return found
+
+
+def _noun_before(doc: Doc, quotation: Span) -> int | None:
+    before = [t for t in doc[max(0, quotation.start - 4) : quotation.start] if t.text[0].isalnum()]
+    if before and before[-1].text == "that":
+        before.pop()
+    return before[-1].i if before and is_speech_noun(before[-1].text) else None

@@ -8,17 +8,18 @@ import numpy as np
 from spacy.tokens import Doc
 
 from service.extraction import descriptions
+from service.extraction.decoding import Tokens
 from service.extraction.descriptions import FIRST, HE, IT, PREPOSITIONS, PRONOUNS, SHE, THEY
 from service.extraction.encoder import Encoded, Encoder
-from service.extraction.names import Entity, Tokens, fold
+from service.extraction.names import HONORIFICS, Entity, fold
+from service.extraction.nouns import is_role, is_speech_noun
 from service.extraction.relations import Relation
-from service.extraction.titles import is_role, title_after, title_before
+from service.extraction.titles import names_title, title_after, title_before
 
 # What the network must be sure of to name the speaker behind a phrase that points back, and behind any other.
-SURE_OF_DEFINITE, SURE_OF_ANY = 0.5, 0.7
+SURE_OF_DEFINITE, SURE_OF_ANY, SURE_OF_OTHER = 0.5, 0.7, 0.9
 # A pronoun does not refer to a person whose name speaks this strongly for the other gender (log-odds).
 WRONG_GENDER = -1.5
-_HONORIFICS = frozenset("mr mrs ms dr .".split())
 
 for _name in ("speakers", "resolutions"):
     if not Doc.has_extension(_name):
@@ -93,6 +94,7 @@ class _Article:
         pairs = [(position[s], (s, t), e) for e in self.entities for s, t in e.mentions if s in position]
         self.mention_words = np.array([p for p, _, _ in pairs], dtype=np.int64)
         self.mention_owners = [(mention, entity) for _, mention, entity in pairs]
+        self.name_ends = [t for e in self.entities if e.kind == "person" for _, t in e.mentions]
         self.titles = {id(e): self._titles(e) for e in self.entities if e.kind == "person"}
 
     def _titles(self, entity: Entity) -> list[str]:
@@ -100,7 +102,9 @@ class _Article:
         for mention in entity.mentions:
             sentence = self.doc._.sentence_of[mention[0]]
             bounds = self.doc.spans["sentences"][sentence]
-            found.append(title_before(self.doc, mention, bounds.start))
+            # A title does not reach over another person's name.
+            floor = max((t for t in self.name_ends if bounds.start < t <= mention[0]), default=bounds.start)
+            found.append(title_before(self.doc, mention, floor))
             found.append(title_after(self.doc, mention, bounds.end))
         return list(dict.fromkeys(title for title in found if title))
 
@@ -108,7 +112,7 @@ class _Article:
         """The speaker of a relation, or None when nobody can be named."""
         if not relation.source:
             return self._elided(relation, resolved)
-        span = relation.source[0]
+        span = self._telling(relation.source)
         words = [t.text.casefold() for t in self.doc[span[0] : span[1]] if not t.is_space]
         if len(words) == 1 and words[0] in PRONOUNS:
             found = self._pronoun(relation, words[0], resolved)
@@ -117,6 +121,14 @@ class _Article:
         if found is not None:
             found.referent.mentions.update(relation.source)
         return found
+
+    def _telling(self, source: list[Tokens]) -> Tokens:
+        """The part of a source that says who it is: the first with more than a determiner."""
+
+        def tells(span: Tokens) -> bool:
+            return any(t.text.casefold() not in descriptions.DETERMINERS for t in self.doc[span[0] : span[1]])
+
+        return next(filter(tells, source), source[0])
 
     # A name in the source
 
@@ -137,15 +149,18 @@ class _Article:
                 )
                 self._add_title(referent, before or after)
                 return Resolution(referent, "name")
-        for mention, number in inside:
-            if self.entities[number].kind == "organisation" and self._is_whole(span, mention):
-                return Resolution(self._referent(self.entities[number]), "name")
-        return None
+        document = descriptions.is_document(descriptions.head_noun(descriptions.phrase(self.doc, span)))
+        bodies = [(m, e) for m, e in inside if document or self._is_whole(span, m)]
+        bodies = [(m, e) for m, e in bodies if document or self.entities[e].kind == "organisation"]
+        if not bodies:
+            return None
+        _, number = max(bodies, key=lambda b: b[0][1] - b[0][0])
+        return Resolution(self._referent(self.entities[number]), "name")
 
     def _is_complement(self, span: Tokens, mention: Tokens) -> bool:
         """The person named is not the one who speaks: "a spokesman for NAME", "NAME's lawyer"."""
         i = mention[0] - 1
-        while i > span[0] and self.doc[i].text.casefold() in _HONORIFICS:
+        while i > span[0] and self.doc[i].text.casefold() in HONORIFICS | {"."}:
             i -= 1
         if i >= span[0] and self.doc[i].text.casefold() in PREPOSITIONS:
             return True
@@ -169,44 +184,69 @@ class _Article:
         if not words:
             return None
         head = descriptions.head_noun(text)
-        titled = self._by_title(relation, words, head, text)
-        if titled is not None:
-            return Resolution(self._referent(titled), "title", titled.mentions[0])
-        entity, mention, chance = self._antecedent(relation, lambda e: descriptions.may_stand_for(head, e))
-        definite = descriptions.is_definite(text) or len(words) == 1
-        if entity is not None and chance > (SURE_OF_DEFINITE if definite else SURE_OF_ANY):
+        entity = self._by_title(relation, head, text) or self._by_body(relation, head, text)
+        if entity is not None:
+            return Resolution(self._referent(entity), "title", entity.mentions[0])
+        again = self._described_before(text, words, head)
+        if again is not None:
+            return Resolution(again, "description")
+        entity, mention, chance = self._antecedent(relation, lambda e: self._may_be(e, span, head))
+        if entity is not None and chance > self._needed(entity, head, text, words):
             referent = self._referent(entity)
             if entity.kind == "person" and is_role(head):
                 self._add_title(referent, descriptions.without_determiner(text))
             return Resolution(referent, "antecedent", mention, chance)
-        return Resolution(self._described(text, words, head), "description")
+        referent = Referent(text, descriptions.kind_of(text, head), organisation=self._organisation(text))
+        self.described.append((referent, head))
+        return Resolution(referent, "description")
 
-    def _by_title(self, relation: Relation, words: set[str], head: str, text: str) -> Entity | None:
-        """The person whose title holds all words of a role noun; of several the one named last."""
+    def _by_title(self, relation: Relation, head: str, text: str) -> Entity | None:
+        """The person who has the title that a role noun names; of several the one named last."""
         if not is_role(head) or descriptions.is_indefinite(text):
             return None
         fits = [
-            e
-            for e in self.entities
-            if any(words <= set(re.findall(r"\w+", fold(title))) for title in self.titles.get(id(e), ()))
+            e for e in self.entities if any(names_title(text, title) for title in self.titles.get(id(e), ()))
         ]
+        return self._nearest(relation, fits)
+
+    def _by_body(self, relation: Relation, head: str, text: str) -> Entity | None:
+        """The body whose name holds a bare noun: "the ministry", "institute"."""
+        words = re.findall(r"\w+", fold(text))
+        if words != [head] or descriptions.is_indefinite(text):
+            return None
+        named = [e for e in self.entities if e.kind == "organisation"]
+        return self._nearest(relation, [e for e in named if head in re.findall(r"\w+", fold(e.name))])
+
+    def _nearest(self, relation: Relation, entities: list[Entity]) -> Entity | None:
+        """The one named last before a relation; after it only if there is no other (headlines)."""
         place = int(self.encoded.sequence.words[relation.anchor])
-        before = [e for e in fits if e.mentions[0][0] < place]
+        before = [e for e in entities if e.mentions[0][0] < place]
         if before:
             return max(before, key=lambda e: max(s for s, _ in e.mentions if s < place))
-        return fits[0] if len(fits) == 1 else None
+        return entities[0] if len(entities) == 1 else None
 
-    def _described(self, text: str, words: set[str], head: str) -> Referent:
-        """A speaker without a name: the same one again if it has been described before."""
+    def _described_before(self, text: str, words: set[str], head: str) -> Referent | None:
+        """The speaker without a name that a phrase points back to: "a source in the army", "the source"."""
         for referent, known_head in reversed(self.described):
             known = set(re.findall(r"\w+", fold(referent.name)))
             again = descriptions.is_definite(text) and known_head == head and words <= known
             if again or fold(referent.name) == fold(text):
                 return referent
-        kind = descriptions.kind_of(text, head)
-        referent = Referent(text, kind, organisation=self._organisation(text))
-        self.described.append((referent, head))
-        return referent
+        return None
+
+    def _may_be(self, entity: Entity, span: Tokens, head: str) -> bool:
+        """Not what is named inside the phrase itself, nor what its head noun cannot stand for."""
+        inside = any(span[0] <= s and t <= span[1] for s, t in entity.mentions)
+        return not inside and descriptions.may_stand_for(head, entity)
+
+    def _needed(self, entity: Entity, head: str, text: str, words: set[str]) -> float:
+        """How sure the network must be that a phrase stands for an entity."""
+        names_others = {fold(w) for w in re.findall(r"\w+", text)[1:] if w[0].isupper()}
+        if names_others - set(re.findall(r"\w+", fold(entity.name))):
+            return SURE_OF_OTHER
+        if is_role(head) and self.titles.get(id(entity)):
+            return SURE_OF_OTHER  # it has titles, and none of them is this
+        return SURE_OF_DEFINITE if descriptions.is_definite(text) or len(words) == 1 else SURE_OF_ANY
 
     # A pronoun
 
@@ -221,7 +261,8 @@ class _Article:
         ):
             return last
         entity, mention, chance = self._antecedent(relation, _fits(word))
-        if entity is not None:
+        unnamed_before = last is not None and last.referent.kind == "unnamed"
+        if entity is not None and (chance > SURE_OF_DEFINITE or not unnamed_before):
             return Resolution(self._referent(entity), "antecedent", mention, chance)
         if word in HE | SHE and last is not None and last.referent.kind not in {"person", "unnamed"}:
             return None
@@ -233,7 +274,9 @@ class _Article:
         entity, mention, chance = self._antecedent(relation, lambda e: True)
         if entity is not None and chance > SURE_OF_DEFINITE:
             return Resolution(self._referent(entity), "antecedent", mention, chance)
-        return _carried(self._previous(relation, resolved), "previous") if relation.floating else None
+        nominal = any(is_speech_noun(t.text) for s, e in relation.cue for t in self.doc[s:e])
+        carried = relation.floating or nominal
+        return _carried(self._previous(relation, resolved), "previous") if carried else None
 
     def _previous(self, relation: Relation, resolved: Resolved) -> Resolution | None:
         """How the last relation before this one was resolved."""

@@ -1,31 +1,41 @@
 """Roles and organisations: the words around a name that say what somebody is."""
 
+import json
 import re
 from functools import cache
 from pathlib import Path
 
 from spacy.tokens import Doc
 
-from service.extraction.names import Tokens
+from service.extraction.decoding import Tokens
+from service.extraction.names import HONORIFICS, fold
+from service.extraction.nouns import is_role
 
-_DATA = Path(__file__).parent / "data"
 # Small words that a title may hold between its capitalised ones.
 _JOINTS = frozenset("of the for and at in on to de - — – & ' ’ s".split())
-_FORMS_OF_ADDRESS = frozenset("mr mrs ms miss dr prof sir dame mx".split())
 _LONGEST = 40
 
 
 @cache
-def role_nouns() -> frozenset[str]:
-    """The nouns of ``data/roles.txt``."""
-    lines = (_DATA / "roles.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if line and not line.startswith("#"))
+def _synonyms() -> dict[str, list[str]]:
+    return json.loads((Path(__file__).parent / "data" / "synonyms.json").read_text(encoding="utf-8"))
 
 
-def is_role(word: str) -> bool:
-    """Whether a word names what somebody is, in singular or plural."""
-    word = word.casefold()
-    return word in role_nouns() or (word.endswith("s") and word[:-1] in role_nouns())
+def names_title(text: str, title: str) -> bool:
+    """Whether a role noun, "the deputy minister", may stand for somebody with a title.
+
+    It does when the title holds all its words, or a synonym of the whole ("head of state": "president").
+    """
+    wanted = fold(text)
+    held = _words(title)
+    phrases = [wanted, *_synonyms().get(wanted, ())]
+    for word in _words(wanted) & _synonyms().keys():
+        phrases += [wanted.replace(word, other) for other in _synonyms()[word]]
+    return any(_words(phrase) <= held for phrase in phrases)
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", fold(text)))
 
 
 def title_before(doc: Doc, name: Tokens, floor: int) -> str | None:
@@ -84,4 +94,4 @@ def _clean(title: str) -> str | None:
     title = re.sub(r"\s+", " ", title).strip(" ,-—–")
     title = re.sub(r"^(?:the|a|an|and|of|for)\s+", "", title, flags=re.IGNORECASE)
     words = re.findall(r"\w+", title.casefold())
-    return title if words and not set(words) <= _FORMS_OF_ADDRESS else None
+    return title if words and not set(words) <= HONORIFICS else None

@@ -25,10 +25,12 @@ class Pieces:
     Attributes:
         ids: ``(n_pieces,)`` vocabulary ids.
         word: ``(n_pieces,)`` index of the token of the Doc that each piece belongs to, never decreasing.
+        is_word: ``(n_tokens,)`` false for tokens without pieces: blanks, and what was cleaned away.
     """
 
     ids: np.ndarray
     word: np.ndarray
+    is_word: np.ndarray
 
 
 class WordPieceTokenizer:
@@ -45,7 +47,10 @@ class WordPieceTokenizer:
         encoding = self._tokenizer.encode(clean(text), add_special_tokens=False)
         words, spaces, piece_word = _group(text, encoding)
         doc = Doc(self.vocab, words=words, spaces=spaces)
-        doc._.pieces = Pieces(np.array(encoding.ids, dtype=np.int64), np.array(piece_word, dtype=np.int64))
+        word = np.array(piece_word, dtype=np.int64)
+        is_word = np.zeros(len(words), dtype=bool)
+        is_word[word] = True
+        doc._.pieces = Pieces(np.array(encoding.ids, dtype=np.int64), word, is_word)
         return doc
 
 

@@ -34,7 +34,8 @@ def test_the_document_is_the_text(text: str):
     ],
 )
 def test_sentences_end_where_a_reader_ends_them(text: str, sentences: list[str]):
-    assert [s.text for s in laid_out(text).spans["sentences"]] == sentences
+    doc = laid_out(text)
+    assert [s.text for s in doc.spans["sentences"]] == sentences
 
 
 def test_paragraphs_are_lines_with_text():
