@@ -20,7 +20,7 @@ from schemas import (
 )
 from service.extraction.decoding import Tokens
 from service.extraction.names import fold
-from service.extraction.outlets import known_outlets
+from service.extraction.outlet_patterns import known_outlets
 from service.extraction.relations import Relation
 from service.extraction.speakers import Resolution
 

@@ -1,33 +1,26 @@
 """Outlet mentions: bylines, datelines, tags, leads, told, sign-offs and credits."""
 
-import json
 import re
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from service.extraction import outlet_patterns
 from service.extraction.encoder import Encoded, log_softmax
 from service.extraction.labels import OUTLETS
 from service.extraction.names import fold
+from service.extraction.outlet_patterns import known_outlets
 
-DATA = Path(__file__).parent / "data" / "outlets.json"
 THRESHOLD = 0.5
-
-
-@cache
-def known_outlets() -> dict[str, str]:
-    """From every folded form of a known outlet to its usual name."""
-    rows = json.loads(DATA.read_text(encoding="utf-8"))
-    return {fold(form): forms[0] for forms in reversed(rows) for form in forms}
 
 
 @Language.component("outlets", assigns=["doc.spans"])
 def outlets(doc: Doc) -> Doc:
     """Fill ``doc.spans["outlets"]``; the label of a span is what the mention does."""
-    found = _learned(doc)
+    found = [m for m in _learned(doc) if not _is_place(doc, *m)]
+    taken = {i for start, end, _ in found for i in range(start, end)}
+    found += [m for m in outlet_patterns.find(doc) if not taken & set(range(m[0], m[1]))]
     doc.spans["outlets"] = [Span(doc, start, end, label=role) for start, end, role in sorted(found)]
     return doc
 
@@ -72,3 +65,11 @@ def _trim(doc: Doc, start: int, end: int) -> tuple[int, int]:
     while start < end and not re.search(r"\w", doc[end - 1].text):
         end -= 1
     return start, end
+
+
+def _is_place(doc: Doc, start: int, end: int, role: str) -> bool:
+    """The town of a dateline, "TASHKENT — ...", when the network takes it for the outlet."""
+    name = doc[start:end]
+    opens = start == 0 or doc._.paragraph_of[start - 1] != doc._.paragraph_of[start]
+    dash = end < len(doc) and doc[end].text in {"—", "–"}
+    return opens and dash and name.text.isupper() and fold(name.text) not in known_outlets()

@@ -11,8 +11,8 @@ from service.extraction import Extractor, ModelError, load
 GOLD = Path(__file__).parent.parent / "gold"
 # What the shipped model reached when it was put in place; a drop of more than a point is a regression.
 REACHED = {
-    "wire_dev.jsonl": {"full": 0.895, "direct_full": 0.928, "speaker": 0.871, "outlet_f1": 0.918},
-    "phenomena_dev.jsonl": {"full": 0.876, "speaker": 0.919, "outlet_f1": 0.865},
+    "wire_dev.jsonl": {"full": 0.895, "direct_full": 0.928, "speaker": 0.871, "outlet_f1": 0.93},
+    "phenomena_dev.jsonl": {"full": 0.876, "speaker": 0.919, "outlet_f1": 1.0},
 }
 
 

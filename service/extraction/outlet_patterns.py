@@ -1,0 +1,91 @@
+"""Closed layouts in which copy names an outlet, for what the network overlooks.
+
+Known outlets come from ``data/outlets.json``; a credit line needs no known name.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from spacy.tokens import Doc
+
+from service.extraction.names import fold
+
+Mention = tuple[int, int, str]
+
+_DATA = Path(__file__).parent / "data" / "outlets.json"
+_LONGEST_NAME = 5
+_RELAYS = frozenset("reports reported informs informed says said writes wrote quotes".split())
+_AFTER_RELAY = frozenset([".", ",", "citing", "referring", "quoting", "with", "via"])
+_AFTER_DATELINE = frozenset([".", ":", "/", ")", "—", "-"])
+# Datelines stand on top of an article.
+_TOP = 6
+_CREDIT = re.compile(r"\((?P<credit>(?:Additional )?(?:Reporting|Writing|Editing) by [^()]+)\)")
+_SOURCE_LINE = re.compile(r"Sources?\s*[:—-]\s*(?P<credit>[A-Z][\w.]*(?: [\w.]+){0,4})")
+
+
+@cache
+def known_outlets() -> dict[str, str]:
+    """From every folded form of a known outlet to its usual name."""
+    return {fold(form): forms[0] for forms in reversed(_rows()) for form in forms}
+
+
+@cache
+def _forms() -> frozenset[str]:
+    """Known names as written, and in capitals where those cannot be another word's."""
+    forms = [form for row in _rows() for form in row]
+    return frozenset([*forms, *(form.upper() for form in forms if len(form) > 3)])
+
+
+@cache
+def _rows() -> list[list[str]]:
+    return json.loads(_DATA.read_text(encoding="utf-8"))
+
+
+def find(doc: Doc) -> Iterator[Mention]:
+    """Mentions in closed layouts, as ``(first token, last token + 1, role)``."""
+    for number, paragraph in enumerate(doc.spans["paragraphs"]):
+        yield from _credits(doc, paragraph)
+        for start, end in _known(doc, paragraph.start, paragraph.end):
+            role = _role(doc, number, (paragraph.start, paragraph.end), start, end)
+            if role:
+                yield start, end, role
+
+
+def _credits(doc: Doc, paragraph) -> Iterator[Mention]:
+    text = paragraph.text.strip()
+    match = _CREDIT.fullmatch(text) or _SOURCE_LINE.fullmatch(text)
+    if match:
+        offset = paragraph.start_char + paragraph.text.index(text)
+        span = doc.char_span(
+            offset + match.start("credit"), offset + match.end("credit"), alignment_mode="contract"
+        )
+        if span is not None:
+            yield span.start, span.end, "credit"
+
+
+def _known(doc: Doc, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """The longest known names that start at each capitalised word."""
+    i = first
+    while i < last:
+        end = next((j for j in range(min(i + _LONGEST_NAME, last), i, -1) if doc[i:j].text in _forms()), i)
+        if end > i:
+            yield i, end
+        i = max(end, i + 1)
+
+
+def _role(doc: Doc, number: int, paragraph: tuple[int, int], start: int, end: int) -> str | None:
+    """What a known outlet does here, if the words around it leave no doubt."""
+    words = [t.text for t in doc[paragraph[0] : start] if not t.is_space]
+    following = [t.text for t in doc[end : min(end + 2, paragraph[1])]]
+    last = number == len(doc.spans["paragraphs"]) - 1
+    if not words and (not following or following == [":"]):
+        return "signoff" if last and not following else "dateline"
+    if following and following[0] in _RELAYS and (len(following) == 1 or following[1] in _AFTER_RELAY):
+        return "tag" if words else "lead"
+    dateline = all(not w[0].islower() for w in words) and len(words) < 12
+    if number < _TOP and words and dateline and following[:1] and following[0] in _AFTER_DATELINE:
+        return "byline" if words[0] == "By" else "dateline"
+    return None
