@@ -1,0 +1,103 @@
+"""The service as an operator runs it: a process with an environment, a port and a log."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import Any
+
+import httpx
+
+from tests.articles import SENTENCES
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+class RunningService:
+    """``attribution serve`` on a free port; one worker unless the settings say otherwise."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("ATTRIBUTION_")}
+        kept.pop("REDIS_URL", None)
+        defaults = {"ATTRIBUTION_PORT": "0", "ATTRIBUTION_WORKERS": "1"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "service.cli", "serve"],
+            env=kept | defaults | dict(environment),
+            stderr=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
+            text=True,
+        )
+        self._lines: list[str] = []
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        workers = int(environment.get("ATTRIBUTION_WORKERS", "1"))
+        self.wait_for_log("Application startup complete.", count=workers)
+        running = next(line["event"] for line in self.logs() if "Uvicorn running on" in line["event"])
+        self.url = running.split()[3]
+        self.client = httpx.Client(base_url=self.url, timeout=60)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def post(self, text: str, **more: Any) -> httpx.Response:
+        return self.client.post("/v1/attributions", json={"text": text}, **more)
+
+    def logs(self, event: str | None = None) -> list[dict[str, Any]]:
+        """Log lines so far, all or those of one event."""
+        lines = [json.loads(line) for line in self._lines if line.startswith("{")]
+        return [line for line in lines if event in (None, line["event"])]
+
+    def raw_log(self) -> str:
+        return "".join(self._lines)
+
+    def wait_for_log(self, event: str, count: int = 1, seconds: float = 30) -> list[dict[str, Any]]:
+        deadline = time.monotonic() + seconds
+        while len(found := self.logs(event)) < count:
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError(f"never logged {count} x {event!r}:\n{self.raw_log()}")
+            time.sleep(0.02)
+        return found
+
+    def kill(self) -> None:
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+
+    def stop(self) -> int:
+        if self._process.poll() is None:
+            self._process.terminate()
+        try:
+            status = self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            raise
+        self._reader.join(5)
+        return status
+
+    def __enter__(self) -> "RunningService":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.client.close()
+        self.stop()
+        for words in SENTENCES:
+            assert words not in self.raw_log(), "the log has words of an article"
+        if self._process.stderr:
+            self._process.stderr.close()
+
+    def _read(self) -> None:
+        assert self._process.stderr
+        for line in self._process.stderr:
+            self._lines.append(line)
