@@ -1,0 +1,1 @@
+"""The HTTP routes: thin adapters between requests and the engine."""

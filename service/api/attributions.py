@@ -1,0 +1,47 @@
+"""``/v1/attributions``: who said what in an article."""
+
+import re
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, SkipValidation
+
+from service.api import batch, bodies, problems, representations, wishes
+from service.api.callers import while_connected
+from service.api.problems import ProblemError
+from service.api.responses import respond
+from service.engine import Engine, Order
+from service.settings import Settings
+
+_DIGEST = re.compile(r"[0-9a-f]{64}\Z")
+
+
+@post("/attributions", status_code=200)
+async def attribute(
+    request: Request,
+    engine: NamedDependency[SkipValidation[Engine]],
+    settings: NamedDependency[SkipValidation[Settings]],
+) -> Response:
+    """Find who said what in the article, or in each of the articles, that the body holds."""
+    if bodies.is_batch(request):
+        return await batch.answer_batch(request, engine, settings)
+    media_type = representations.negotiate(request)
+    options, caching = wishes.options(request), wishes.caching(request)
+    article = await bodies.read_article(request, settings)
+    order = Order(article.text, options, article.id, caching)
+    answer = await while_connected(request, engine.attribute(order), settings.deadline)
+    result = msgspec.structs.replace(answer.result, id=article.id)
+    return respond(request, media_type, result, answer.cache, article.url)
+
+
+@get("/attributions/{digest:str}")
+async def stored(
+    request: Request, digest: FromPath[str], engine: NamedDependency[SkipValidation[Engine]]
+) -> Response:
+    """Return the stored result of an article that was posted before."""
+    media_type = representations.negotiate(request)
+    found = await engine.stored(digest) if _DIGEST.match(digest) else None
+    if found is None:
+        raise ProblemError(problems.RESULT_NOT_FOUND)
+    return respond(request, media_type, found.result, found.cache)

@@ -1,0 +1,60 @@
+"""What every answer with a result has in common: validators, caching and compression."""
+
+import hashlib
+
+from litestar import Request, Response
+
+from schemas import Result
+from service.api import compression, media, representations
+from service.engine import CacheState
+
+_FORWARDED = {"miss": "miss", "refresh": "request", "bypass": "request"}
+VARY = "Accept, Accept-Encoding"
+
+
+def respond(
+    request: Request, media_type: str, result: Result, cache: CacheState, url: str | None = None
+) -> Response[bytes]:
+    """Send a result, or 304 when the caller's ``If-None-Match`` has this very form of it."""
+    content = representations.render(media_type, result, url)
+    coding = response_coding(request) if len(content) >= compression.SMALLEST else None
+    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}{"-" + coding if coding else ""}"'
+    headers = {
+        "Cache-Control": "private, no-cache",
+        "Cache-Status": cache_status(cache),
+        "ETag": etag,
+        "Vary": VARY,
+    }
+    if request.method == "GET" and _matches(request.headers.get("if-none-match", ""), etag):
+        return Response(b"", status_code=304, headers=headers, media_type=media_type)
+    if request.method == "POST" and result.id is None:
+        headers["Content-Location"] = f"/v1/attributions/{result.digest}"
+    if coding:
+        headers["Content-Encoding"] = coding
+        content = compression.compress(content, coding)
+    return Response(content, status_code=200, media_type=media_type, headers=headers)
+
+
+def response_coding(request: Request) -> str | None:
+    """Choose the content coding of the answer."""
+    return media.choose_coding(",".join(request.headers.getall("accept-encoding", [])), compression.CODINGS)
+
+
+def cache_status(state: CacheState) -> str:
+    """Write ``Cache-Status`` (RFC 9211), such as ``attribution; fwd=miss; stored``."""
+    if state.outcome in {"hit", "hit-memory"}:
+        parts = ["attribution", "hit"]
+        detail = "memory" if state.outcome == "hit-memory" else None
+    else:
+        parts = ["attribution", f"fwd={_FORWARDED[state.outcome]}"]
+        parts += ["stored"] if state.stored else []
+        detail = "store-unavailable" if state.trouble else None
+    parts += ["collapsed"] if state.collapsed else []
+    parts += [f"detail={detail}"] if detail else []
+    return "; ".join(parts)
+
+
+def _matches(header: str, etag: str) -> bool:
+    """Compare weakly, as RFC 9110 asks for here."""
+    listed = {tag.strip().removeprefix("W/") for tag in header.split(",")}
+    return etag in listed or "*" in listed
