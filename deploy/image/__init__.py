@@ -1,0 +1,1 @@
+"""Building the container image and trying it out."""
