@@ -6,10 +6,12 @@ from spacy.tokens import Doc, Span
 
 from service.extraction.decoding import split, trim_all
 from service.extraction.labels import ROLES
-from service.extraction.relations import Relation
+from service.extraction.relations import Relation, holders
 
 # Share of a quotation's words that makes a relation take all of it.
 CLAIM = 0.5
+# What is an outlet's relay with this probability may reach over sentences.
+RELAY = 0.5
 # Words between two parts of a content that may be a slip of the network.
 GAP = 3
 _POSSESSIVES = frozenset("my your his her its our their".split())
@@ -18,8 +20,11 @@ _POSSESSIVES = frozenset("my your his her its our their".split())
 @Language.component("boundaries", assigns=["doc.spans"])
 def boundaries(doc: Doc) -> Doc:
     """Mend the spans of ``doc._.relations`` and fill the span groups of their roles."""
+    held = holders(doc._.relations)
     for quotation in doc.spans["quotations"]:
-        _assign(doc, quotation, doc._.relations)
+        words = {t.i for t in quotation if t.text[0].isalnum()}
+        claimants = {id(r): r for w in words for r in held.get(w, ())}
+        _assign(doc, quotation, words, list(claimants.values()))
     for relation in doc._.relations:
         _stay_in_sentence(doc, relation)
     _part_rivals(doc, doc._.relations)
@@ -32,15 +37,10 @@ def boundaries(doc: Doc) -> Doc:
     return doc
 
 
-def _assign(doc: Doc, quotation: Span, relations: list[Relation]) -> None:
+def _assign(doc: Doc, quotation: Span, words: set[int], claimants: list[Relation]) -> None:
     """Give the quotation to the relation that is surest of it; those that hold its cue keep it, too."""
-    words = {t.i for t in quotation if t.text[0].isalnum()}
-    claims = {
-        id(r): len(r.tokens("content") & words) / len(words)
-        for r in relations
-        if words and not _lies_in(r, quotation)
-    }
-    rivals = [r for r in relations if claims.get(id(r), 0) > 0]
+    rivals = [r for r in claimants if not _lies_in(r, quotation)]
+    claims = {id(r): len(r.tokens("content") & words) / len(words) for r in rivals}
     if not rivals or max(claims.values()) < CLAIM:
         return
     owner = max(rivals, key=lambda r: (claims[id(r)] >= CLAIM, np.mean([r.said.get(w, 0.0) for w in words])))
@@ -60,7 +60,7 @@ def _lies_in(relation: Relation, quotation: Span) -> bool:
 
 def _holds(outer: Relation, inner: Relation) -> bool:
     """The cue of one relation lies in the content of the other."""
-    return bool(outer.tokens("content") & inner.tokens("cue"))
+    return any(s < end and start < e for s, e in inner.cue for start, end in outer.content)
 
 
 def _set_content(doc: Doc, relation: Relation, tokens: set[int]) -> None:
@@ -82,16 +82,18 @@ def _home(doc: Doc, relation: Relation) -> int:
 
 def _part_rivals(doc: Doc, relations: list[Relation]) -> None:
     """What two cues claim, neither reporting the other, belongs to the one in whose sentence it stands."""
+    lost: dict[int, set[int]] = {}
+    for token, claimants in holders(relations).items():
+        if len(claimants) < 2 or doc._.in_quotation[token]:
+            continue
+        at_home = [r for r in claimants if _home(doc, r) == doc._.sentence_of[token]]
+        for relation in claimants:
+            rivals = [r for r in at_home if not (_holds(r, relation) or _holds(relation, r))]
+            if rivals and relation not in at_home and relation.outlet < RELAY:
+                lost.setdefault(id(relation), set()).add(token)
     for relation in relations:
-        for other in relations:
-            if relation is other or _holds(relation, other) or _holds(other, relation):
-                continue
-            shared = relation.tokens("content") & other.tokens("content")
-            home, foreign = _home(doc, relation), _home(doc, other)
-            free = {i for i in shared if not doc._.in_quotation[i]}
-            lost = {i for i in free if doc._.sentence_of[i] == foreign != home}
-            if lost and relation.outlet < 0.5:
-                _set_content(doc, relation, relation.tokens("content") - lost)
+        if id(relation) in lost:
+            _set_content(doc, relation, relation.tokens("content") - lost[id(relation)])
 
 
 def _close_gaps(doc: Doc, relation: Relation) -> None:

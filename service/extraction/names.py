@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -128,25 +129,30 @@ def _is_initial_stop(doc: Doc, start: int, end: int) -> bool:
 def _join(doc: Doc, mentions: list[Tokens], kind: str) -> list[Entity]:
     """Longer names first; a shorter one joins the entity it is part of, of two the one named last."""
     entities: list[Entity] = []
-    parts: list[list[str]] = []
+    by_word: dict[str, list[tuple[Entity, list[str]]]] = defaultdict(list)
     for start, end in sorted(mentions, key=lambda m: (m[0] - m[1], m[0])):
-        text = doc[start:end].text
+        text = re.sub(r"\s+", " ", doc[start:end].text)
         words = re.findall(r"\w+", fold(text))
-        fits = [
-            e for e, whole in zip(entities, parts, strict=True) if _is_form(words, whole, text, e.name, kind)
-        ]
+        candidates = [pair for word in words[:1] for pair in by_word[word]]
+        fits = [e for e, whole in candidates if _is_form(words, whole, text, e.name, kind)]
         if fits:
             owner = max(fits, key=lambda e: _recency(e, start))
         else:
-            owner = Entity(kind, re.sub(r"\s+", " ", text))
+            owner = Entity(kind, text)
             entities.append(owner)
-            parts.append(words)
+            for key in {*words, _capitals(text), words[0][:1] if words else ""}:
+                by_word[key].append((owner, words))
         owner.mentions.append((start, end))
-        if text.isupper() is False and owner.name.isupper() and fold(text) == fold(owner.name):
-            owner.name = re.sub(r"\s+", " ", text)
+        if owner.name.isupper() and not text.isupper() and fold(text) == fold(owner.name):
+            owner.name = text
     for entity in entities:
         entity.mentions.sort()
     return sorted(entities, key=lambda e: e.mentions[0])
+
+
+def _capitals(name: str) -> str:
+    """The acronym of a name, in lower case."""
+    return "".join(w[0] for w in re.findall(r"\w+", name) if w.lower() not in _SMALL_WORDS).casefold()
 
 
 def _recency(entity: Entity, at: int) -> tuple[bool, int]:
@@ -162,10 +168,8 @@ def _is_form(words: list[str], whole: list[str], text: str, name: str, kind: str
         return False
     if kind == "person":
         return _is_part_of_name(words, whole)
-    if len(words) == 1 and text.isupper():
-        capitals = "".join(w[0] for w in re.findall(r"\w+", name) if w.lower() not in _SMALL_WORDS)
-        if words[0] == capitals.casefold():
-            return True
+    if len(words) == 1 and text.isupper() and words[0] == _capitals(name):
+        return True
     return whole[: len(words)] == words and words[-1] not in _SMALL_WORDS
 
 

@@ -4,7 +4,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from service.extraction.decoding import Tokens
-from service.extraction.relations import Relation
+from service.extraction.relations import Relation, holders
 
 # A relation lies in another when this share of its content does.
 COVERED = 0.8
@@ -16,14 +16,17 @@ OUTLET_TRAIT = 0.3
 def nesting(doc: Doc) -> Doc:
     """Decide ``level`` and ``parent`` of every relation."""
     relations: list[Relation] = doc._.relations
-    mentions = [(s.start, s.end) for s in doc.spans["outlets"]]
+    named = {i for mention in doc.spans["outlets"] for i in range(mention.start, mention.end)}
     for relation in relations:
-        if relation.outlet > OUTLET_TRAIT and any(_overlap(m, s) for m in mentions for s in relation.source):
+        if relation.outlet > OUTLET_TRAIT and named & relation.tokens("source"):
             relation.level = "outlet"
             relation.source = [_nearest(relation)]
-    contents = {id(r): r.tokens("content") for r in relations}
+    held = holders(relations)
     for relation in relations:
-        relation.parent = _parent(relation, relations, contents)
+        relation.parent = _parent(relation, held)
+    for number, relation in enumerate(relations):
+        if relation.parent is None and relation.level == "speaker":
+            relation.parent = _relay(relation, relations[max(0, number - 2) : number + 3])
     return doc
 
 
@@ -37,25 +40,34 @@ def _overlap(a: Tokens, b: Tokens) -> bool:
     return a[0] < b[1] and b[0] < a[1]
 
 
-def _parent(relation: Relation, relations: list[Relation], contents: dict[int, set[int]]) -> Relation | None:
+def _parent(relation: Relation, held: dict[int, list[Relation]]) -> Relation | None:
     """The smallest content that holds the relation with its cue."""
-    own = contents[id(relation)]
+    own = relation.tokens("content")
     place = (relation.cue or relation.content)[0][0]
-    holders = [
-        other
-        for other in relations
-        if other is not relation
-        and place in contents[id(other)]
-        and len(own & contents[id(other)]) >= COVERED * len(own)
-        and len(contents[id(other)]) > len(own)
+    sizes = {id(r): r.tokens("content") for r in held.get(place, ()) if r is not relation}
+    fits = [
+        r
+        for r in held.get(place, ())
+        if r is not relation
+        and len(sizes[id(r)]) > len(own)
+        and len(own & sizes[id(r)]) >= COVERED * len(own)
     ]
-    if holders:
-        return min(holders, key=lambda r: len(contents[id(r)]))
-    return next((r for r in relations if _relays(r, relation)), None)
+    return min(fits, key=lambda r: len(sizes[id(r)]), default=None)
 
 
-def _relays(outlet: Relation, relation: Relation) -> bool:
-    """``X, OUTLET reports with reference to BODY``: the body's cue stands behind the outlet's."""
-    if outlet.level != "outlet" or relation is outlet or relation.level == "outlet":
-        return False
+def _relay(relation: Relation, near: list[Relation]) -> Relation | None:
+    """``X, OUTLET reports with reference to BODY``: the body's cue stands right behind the outlet's."""
+    fits = (r for r in near if r.level == "outlet" and _is_via(r, relation) and relation not in _lineage(r))
+    return next(fits, None)
+
+
+def _lineage(relation: Relation) -> list[Relation]:
+    """A relation and those that it lies in, innermost first."""
+    found = [relation]
+    while found[-1].parent is not None:
+        found.append(found[-1].parent)
+    return found
+
+
+def _is_via(outlet: Relation, relation: Relation) -> bool:
     return any(_overlap(v, s) for v in outlet.via for s in relation.source)

@@ -22,6 +22,7 @@ _AFTER_RELAY = frozenset([".", ",", "citing", "referring", "quoting", "with", "v
 _AFTER_DATELINE = frozenset([".", ":", "/", ")", "—", "-"])
 # Datelines stand on top of an article.
 _TOP = 6
+LONGEST_DATELINE = 12
 _CREDIT = re.compile(r"\((?P<credit>(?:Additional )?(?:Reporting|Writing|Editing) by [^()]+)\)")
 _SOURCE_LINE = re.compile(r"Sources?\s*[:—-]\s*(?P<credit>[A-Z][\w.]*(?: [\w.]+){0,4})")
 
@@ -78,14 +79,16 @@ def _known(doc: Doc, first: int, last: int) -> Iterator[tuple[int, int]]:
 
 def _role(doc: Doc, number: int, paragraph: tuple[int, int], start: int, end: int) -> str | None:
     """What a known outlet does here, if the words around it leave no doubt."""
-    words = [t.text for t in doc[paragraph[0] : start] if not t.is_space]
+    words = [
+        t.text for t in doc[paragraph[0] : min(start, paragraph[0] + 2 * LONGEST_DATELINE)] if not t.is_space
+    ]
     following = [t.text for t in doc[end : min(end + 2, paragraph[1])]]
     last = number == len(doc.spans["paragraphs"]) - 1
     if not words and (not following or following == [":"]):
         return "signoff" if last and not following else "dateline"
     if following and following[0] in _RELAYS and (len(following) == 1 or following[1] in _AFTER_RELAY):
         return "tag" if words else "lead"
-    dateline = all(not w[0].islower() for w in words) and len(words) < 12
+    dateline = all(not w[0].islower() for w in words) and len(words) < LONGEST_DATELINE
     if number < _TOP and words and dateline and following[:1] and following[0] in _AFTER_DATELINE:
         return "byline" if words[0] == "By" else "dateline"
     return None

@@ -6,7 +6,11 @@ paragraph goes on if the next paragraph opens with a mark again (the convention 
 paragraphs); otherwise its mark is reported as unpaired.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
+
+# Code points after which an apostrophe is not taken for the opening of a quotation any more.
+LONGEST_SINGLE = 3000
 
 _OPENERS = frozenset("“„«‟〝❝")
 _CLOSERS = frozenset("”»〞❞")
@@ -117,6 +121,7 @@ def _is_decade(cleaned: str, at: int) -> bool:
 def _closing_single(cleaned: str, start: int, end: int, covered: "_Cover") -> int:
     """The mark that closes a single quotation; one behind an "s" only if no better one comes."""
     possessive = -1
+    end = min(end, start + LONGEST_SINGLE)
     at = cleaned.find("'", start, end)
     while at != -1:
         if (
@@ -133,10 +138,12 @@ def _closing_single(cleaned: str, start: int, end: int, covered: "_Cover") -> in
 
 
 class _Cover:
-    """Whether an offset lies in one of some sorted quotations; asked with rising offsets."""
+    """Whether an offset lies in one of some sorted quotations that do not overlap."""
 
     def __init__(self, quotations: list[Quotation]):
         self._quotations = quotations
+        self._starts = [q.start for q in quotations]
 
     def __call__(self, at: int) -> bool:
-        return any(q.start <= at < q.end for q in self._quotations)
+        number = bisect_right(self._starts, at) - 1
+        return number >= 0 and at < self._quotations[number].end

@@ -23,7 +23,7 @@ if not Doc.has_extension("relations"):
     Doc.set_extension("relations", default=None)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Relation:
     """One relation in the making. Spans are half-open ranges of tokens of the Doc.
 
@@ -57,6 +57,15 @@ class Relation:
     def tokens(self, role: str) -> set[int]:
         """All tokens that play a role."""
         return {i for start, end in getattr(self, role) for i in range(start, end)}
+
+
+def holders(relations: list[Relation]) -> dict[int, list[Relation]]:
+    """For every token, the relations that have it in their content: who may lie in whom, in linear time."""
+    held: dict[int, list[Relation]] = {}
+    for relation in relations:
+        for token in relation.tokens("content"):
+            held.setdefault(token, []).append(relation)
+    return held
 
 
 class RelationFinder:

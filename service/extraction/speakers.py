@@ -1,8 +1,10 @@
 """Who the sources are: the speaker of every relation, by name where the article names one."""
 
 import re
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import combinations
 
 import numpy as np
 from spacy.tokens import Doc
@@ -18,6 +20,10 @@ from service.extraction.titles import names_title, title_after, title_before
 
 # What the network must be sure of to name the speaker behind a phrase that points back, and behind any other.
 SURE_OF_DEFINITE, SURE_OF_ANY, SURE_OF_OTHER = 0.5, 0.7, 0.9
+# Tokens to either side in which a speaker is looked for; far beyond any article's paragraph.
+SIGHT = 3000
+# Speakers without a name that a phrase may point back to.
+RECENT = 50
 # A pronoun does not refer to a person whose name speaks this strongly for the other gender (log-odds).
 WRONG_GENDER = -1.5
 
@@ -90,12 +96,15 @@ class _Article:
         self.entities: list[Entity] = doc._.entities
         self.referents: dict[int, Referent] = {}
         self.described: list[tuple[Referent, str]] = []
-        position = {int(w): i for i, w in enumerate(self.encoded.sequence.words)}
-        pairs = [(position[s], (s, t), e) for e in self.entities for s, t in e.mentions if s in position]
-        self.mention_words = np.array([p for p, _, _ in pairs], dtype=np.int64)
-        self.mention_owners = [(mention, entity) for _, mention, entity in pairs]
-        self.name_ends = [t for e in self.entities if e.kind == "person" for _, t in e.mentions]
+        mentions = [(m, e) for e in self.entities for m in e.mentions]
+        self.mentions = sorted(mentions, key=lambda pair: pair[0])
+        self.mention_starts = [m[0] for m, _ in self.mentions]
+        self.mention_words = np.searchsorted(self.encoded.sequence.words, self.mention_starts)
+        self.person_ends = sorted(t for (_, t), e in self.mentions if e.kind == "person")
+        self.bodies = {fold(e.name): e.name for e in self.entities if e.kind == "organisation"}
         self.titles = {id(e): self._titles(e) for e in self.entities if e.kind == "person"}
+        self.resolved_anchors: list[int] = []
+        self.by_anchor: dict[int, Resolution] = {}
 
     def _titles(self, entity: Entity) -> list[str]:
         found: list[str | None] = []
@@ -103,15 +112,23 @@ class _Article:
             sentence = self.doc._.sentence_of[mention[0]]
             bounds = self.doc.spans["sentences"][sentence]
             # A title does not reach over another person's name.
-            floor = max((t for t in self.name_ends if bounds.start < t <= mention[0]), default=bounds.start)
+            ends = bisect_right(self.person_ends, mention[0])
+            floor = max(bounds.start, self.person_ends[ends - 1] if ends else 0)
             found.append(title_before(self.doc, mention, floor))
             found.append(title_after(self.doc, mention, bounds.end))
         return list(dict.fromkeys(title for title in found if title))
 
     def resolve(self, relation: Relation, resolved: Resolved) -> Resolution | None:
         """The speaker of a relation, or None when nobody can be named."""
+        found = self._resolve(relation, resolved)
+        if found is not None:
+            insort(self.resolved_anchors, relation.anchor)
+            self.by_anchor[relation.anchor] = found
+        return found
+
+    def _resolve(self, relation: Relation, resolved: Resolved) -> Resolution | None:
         if not relation.source:
-            return self._elided(relation, resolved)
+            return self._elided(relation)
         span = self._telling(relation.source)
         words = [t.text.casefold() for t in self.doc[span[0] : span[1]] if not t.is_space]
         if len(words) == 1 and words[0] in PRONOUNS:
@@ -130,32 +147,34 @@ class _Article:
 
         return next(filter(tells, source), source[0])
 
+    def _between(self, start: int, end: int) -> list[tuple[Tokens, Entity]]:
+        """The mentions that begin from one token on and before another, in order."""
+        return self.mentions[bisect_left(self.mention_starts, start) : bisect_left(self.mention_starts, end)]
+
+    def _around(self, relation: Relation) -> list[Entity]:
+        """The entities named within sight of a relation, each once."""
+        place = int(self.encoded.sequence.words[relation.anchor])
+        near = self._between(place - SIGHT, place + SIGHT)
+        return list({id(e): e for _, e in near}.values())
+
     # A name in the source
 
     def _named(self, span: Tokens) -> Resolution | None:
-        inside = sorted(
-            ((s, t), e)
-            for e in range(len(self.entities))
-            for s, t in self.entities[e].mentions
-            if span[0] <= s and t <= span[1]
-        )
-        for mention, number in inside:
-            entity = self.entities[number]
+        inside = [(m, e) for m, e in self._between(*span) if m[1] <= span[1]]
+        for mention, entity in inside:
             if entity.kind == "person" and not self._is_complement(span, mention):
                 referent = self._referent(entity)
-                before, after = (
-                    title_before(self.doc, mention, span[0]),
-                    title_after(self.doc, mention, span[1]),
-                )
-                self._add_title(referent, before or after)
+                before = title_before(self.doc, mention, span[0])
+                self._add_title(referent, before or title_after(self.doc, mention, span[1]))
                 return Resolution(referent, "name")
         document = descriptions.is_document(descriptions.head_noun(descriptions.phrase(self.doc, span)))
-        bodies = [(m, e) for m, e in inside if document or self._is_whole(span, m)]
-        bodies = [(m, e) for m, e in bodies if document or self.entities[e].kind == "organisation"]
+        bodies = [
+            (m, e) for m, e in inside if document or (e.kind == "organisation" and self._is_whole(span, m))
+        ]
         if not bodies:
             return None
-        _, number = max(bodies, key=lambda b: b[0][1] - b[0][0])
-        return Resolution(self._referent(self.entities[number]), "name")
+        _, entity = max(bodies, key=lambda b: b[0][1] - b[0][0])
+        return Resolution(self._referent(entity), "name")
 
     def _is_complement(self, span: Tokens, mention: Tokens) -> bool:
         """The person named is not the one who speaks: "a spokesman for NAME", "NAME's lawyer"."""
@@ -205,7 +224,9 @@ class _Article:
         if not is_role(head) or descriptions.is_indefinite(text):
             return None
         fits = [
-            e for e in self.entities if any(names_title(text, title) for title in self.titles.get(id(e), ()))
+            e
+            for e in self._around(relation)
+            if any(names_title(text, title) for title in self.titles.get(id(e), ()))
         ]
         return self._nearest(relation, fits)
 
@@ -214,7 +235,7 @@ class _Article:
         words = re.findall(r"\w+", fold(text))
         if words != [head] or descriptions.is_indefinite(text):
             return None
-        named = [e for e in self.entities if e.kind == "organisation"]
+        named = [e for e in self._around(relation) if e.kind == "organisation"]
         return self._nearest(relation, [e for e in named if head in re.findall(r"\w+", fold(e.name))])
 
     def _nearest(self, relation: Relation, entities: list[Entity]) -> Entity | None:
@@ -227,7 +248,7 @@ class _Article:
 
     def _described_before(self, text: str, words: set[str], head: str) -> Referent | None:
         """The speaker without a name that a phrase points back to: "a source in the army", "the source"."""
-        for referent, known_head in reversed(self.described):
+        for referent, known_head in self.described[: -RECENT - 1 : -1]:
             known = set(re.findall(r"\w+", fold(referent.name)))
             again = descriptions.is_definite(text) and known_head == head and words <= known
             if again or fold(referent.name) == fold(text):
@@ -253,7 +274,7 @@ class _Article:
     def _pronoun(self, relation: Relation, word: str, resolved: Resolved) -> Resolution | None:
         if word in FIRST:
             return _carried(resolved.get(id(relation.parent)), "parent")
-        last = _carried(self._previous(relation, resolved), "previous")
+        last = _carried(self._previous(relation), "previous")
         if (
             word in IT | THEY
             and last is not None
@@ -270,18 +291,18 @@ class _Article:
 
     # No source at all
 
-    def _elided(self, relation: Relation, resolved: Resolved) -> Resolution | None:
+    def _elided(self, relation: Relation) -> Resolution | None:
         entity, mention, chance = self._antecedent(relation, lambda e: True)
         if entity is not None and chance > SURE_OF_DEFINITE:
             return Resolution(self._referent(entity), "antecedent", mention, chance)
         nominal = any(is_speech_noun(t.text) for s, e in relation.cue for t in self.doc[s:e])
         carried = relation.floating or nominal
-        return _carried(self._previous(relation, resolved), "previous") if carried else None
+        return _carried(self._previous(relation), "previous") if carried else None
 
-    def _previous(self, relation: Relation, resolved: Resolved) -> Resolution | None:
+    def _previous(self, relation: Relation) -> Resolution | None:
         """How the last relation before this one was resolved."""
-        before = [r for r in self.doc._.relations if r.anchor < relation.anchor and resolved.get(id(r))]
-        return resolved[id(max(before, key=lambda r: r.anchor))] if before else None
+        number = bisect_left(self.resolved_anchors, relation.anchor)
+        return self.by_anchor[self.resolved_anchors[number - 1]] if number else None
 
     # Shared
 
@@ -289,22 +310,25 @@ class _Article:
         self, relation: Relation, fits: Callable[[Entity], bool]
     ) -> tuple[Entity | None, Tokens | None, float]:
         """Whom the network takes for the speaker among those that fit, by which mention, how surely."""
-        if not len(self.mention_words):
+        place = int(self.encoded.sequence.words[relation.anchor])
+        low = bisect_left(self.mention_starts, place - SIGHT)
+        high = bisect_left(self.mention_starts, place + SIGHT)
+        if low == high:
             return None, None, 0.0
-        scores, none = self.encoder.antecedents(self.encoded, relation.anchor, self.mention_words)
+        words = self.mention_words[low:high]
+        scores, none = self.encoder.antecedents(self.encoded, relation.anchor, words)
         top = max(float(scores.max()), none)
         weights = np.exp(scores - top) / (np.exp(scores - top).sum() + np.exp(none - top))
-        chances: dict[int, float] = {}
-        for weight, (_, entity) in zip(weights, self.mention_owners, strict=True):
-            chances[id(entity)] = chances.get(id(entity), 0.0) + float(weight)
-        possible = [e for e in self.entities if fits(e) and chances.get(id(e), 0.0) > 0]
+        by_entity: dict[int, list[tuple[float, Tokens, Entity]]] = {}
+        for weight, (mention, entity) in zip(weights.tolist(), self.mentions[low:high], strict=True):
+            if weight > 0:
+                by_entity.setdefault(id(entity), []).append((weight, mention, entity))
+        possible = [named for named in by_entity.values() if fits(named[0][2])]
         if not possible:
             return None, None, 0.0
-        best = max(possible, key=lambda e: chances[id(e)])
-        nearest = max(
-            (float(w), m) for w, (m, e) in zip(weights, self.mention_owners, strict=True) if e is best
-        )
-        return best, nearest[1], chances[id(best)]
+        best = max(possible, key=lambda named: sum(weight for weight, _, _ in named))
+        _, mention, entity = max(best, key=lambda named: named[0])
+        return entity, mention, sum(weight for weight, _, _ in best)
 
     def _referent(self, entity: Entity) -> Referent:
         """The referent of an entity, with the first title that the article gives."""
@@ -320,10 +344,11 @@ class _Article:
             referent.organisation = self._organisation(title)
 
     def _organisation(self, text: str) -> str | None:
-        """The body that a title or description names."""
-        folded = fold(text)
-        named = [e.name for e in self.entities if e.kind == "organisation" and fold(e.name) in folded]
-        return max(named, key=len, default=None)
+        """The longest name of a body that a title or description holds."""
+        words = fold(text).split()[:60]
+        spans = sorted(combinations(range(len(words) + 1), 2), key=lambda s: s[0] - s[1])
+        held = (self.bodies.get(" ".join(words[a:b]).strip(",.'’")) for a, b in spans)
+        return next(filter(None, held), None)
 
 
 def _carried(resolution: Resolution | None, step: str) -> Resolution | None:
