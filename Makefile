@@ -31,7 +31,7 @@ format: $(VENV)/dev.stamp ## Format the code
 	$(BIN)/ruff check --fix
 
 evaluate: $(VENV)/dev.stamp ## Score the extraction on the gold articles
-	$(BIN)/attribution evaluate
+	$(BIN)/python -m training.evaluate
 
 openapi: $(VENV)/dev.stamp ## Export the description of the API to schemas/openapi.json
 	@mkdir -p build

@@ -21,6 +21,8 @@ SETS = {
     "PolNeAR dev, speech": SHARED / "corpora" / "polnear_dev_speech.jsonl",
     "GUM Wikinews": SHARED / "corpora" / "gum_wikinews.jsonl",
 }
+# Has neither sources nor speakers: only the contents can be compared.
+CONTENT_ONLY = "GUM Wikinews"
 COLUMNS = {
     "n": "relations",
     "full": "full",
@@ -54,7 +56,8 @@ def main() -> None:
 def _table(figures: dict[str, dict]) -> str:
     lines = ["| set | " + " | ".join(COLUMNS.values()) + " |", "|---" * (len(COLUMNS) + 1) + "|"]
     for name, found in figures.items():
-        cells = [_cell(found.get(column)) for column in COLUMNS]
+        shown = ("n", "content") if name == CONTENT_ONLY else tuple(COLUMNS)
+        cells = [_cell(found.get(column) if column in shown else None) for column in COLUMNS]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
@@ -62,7 +65,7 @@ def _table(figures: dict[str, dict]) -> str:
 def _cell(value: float | int | None) -> str:
     if value is None:
         return "-"
-    return f"{value:.3f}".lstrip("0") if isinstance(value, float) and value < 1 else f"{value:g}"
+    return f"{value:g}" if isinstance(value, int) else f"{value:.3f}"
 
 
 if __name__ == "__main__":
