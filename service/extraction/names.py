@@ -54,7 +54,7 @@ def fold(name: str) -> str:
 @Language.component("names", assigns=["doc.spans"])
 def names(doc: Doc) -> Doc:
     """Fill ``doc.spans["names"]`` and ``doc._.entities``."""
-    mentions = _mentions(doc)
+    mentions = _surnames_as_people(doc, _mentions(doc))
     doc.spans["names"] = [Span(doc, start, end, label=kind) for start, end, kind in mentions]
     doc._.entities = [
         *_join(doc, [m[:2] for m in mentions if m[2] == "person"], "person"),
@@ -82,6 +82,15 @@ def _mentions(doc: Doc) -> list[tuple[int, int, str]]:
         previous = kind
     trimmed = [(*_trim(doc, start, end), kind) for start, end, kind in _join_initials(doc, found)]
     return [m for m in trimmed if _is_name(doc, *m)]
+
+
+def _surnames_as_people(doc: Doc, mentions: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """A single word that is somebody's surname in the article names a person, whatever the network says."""
+    people = [doc[start:end] for start, end, kind in mentions if kind == "person"]
+    surnames = {fold(name[-1].text) for name in people if len(name) > 1}
+    return [
+        (s, e, "person" if e - s == 1 and fold(doc[s].text) in surnames else kind) for s, e, kind in mentions
+    ]
 
 
 def _join_initials(doc: Doc, found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
