@@ -127,10 +127,7 @@ def _type(doc: Doc, relation: Relation) -> QuotationType:
 def _chain(doc: Doc, relation: Relation, of: dict[int, str | None], names: dict[str, str]) -> list[str]:
     """Who relays whom, outermost first; a body that is relayed and speaks itself stands there once."""
     links: list[str] = []
-    lineage = [relation]
-    while lineage[-1].parent is not None:
-        lineage.append(lineage[-1].parent)
-    for link in reversed(lineage):
+    for link in reversed(relation.lineage()):
         own = of[id(link)]
         via = [doc[s:e].text for s, e in link.via]
         named = [names[own]] if own is not None else []

@@ -34,7 +34,7 @@ class Entity:
         kind: ``person`` or ``organisation``.
         name: The fullest form in the article, as written.
         mentions: Where it is named, as half-open ranges of tokens, in order.
-        gender: Log-odds of female against male, summed over the mentions; 0 is unknown.
+        gender: Log-odds of female against male, the mean of the mentions; 0 is unknown.
     """
 
     kind: str
@@ -142,7 +142,7 @@ def _join(doc: Doc, mentions: list[Tokens], kind: str) -> list[Entity]:
     for start, end in sorted(mentions, key=lambda m: (m[0] - m[1], m[0])):
         text = re.sub(r"\s+", " ", doc[start:end].text)
         words = re.findall(r"\w+", fold(text))
-        candidates = [pair for word in words[:1] for pair in by_word[word]]
+        candidates = by_word[words[0]] if words else []
         fits = [e for e, whole in candidates if _is_form(words, whole, text, e.name, kind)]
         if fits:
             owner = max(fits, key=lambda e: _recency(e, start))

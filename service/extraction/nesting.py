@@ -57,16 +57,8 @@ def _parent(relation: Relation, held: dict[int, list[Relation]]) -> Relation | N
 
 def _relay(relation: Relation, near: list[Relation]) -> Relation | None:
     """``X, OUTLET reports with reference to BODY``: the body's cue stands right behind the outlet's."""
-    fits = (r for r in near if r.level == "outlet" and _is_via(r, relation) and relation not in _lineage(r))
+    fits = (r for r in near if r.level == "outlet" and _is_via(r, relation) and relation not in r.lineage())
     return next(fits, None)
-
-
-def _lineage(relation: Relation) -> list[Relation]:
-    """A relation and those that it lies in, innermost first."""
-    found = [relation]
-    while found[-1].parent is not None:
-        found.append(found[-1].parent)
-    return found
 
 
 def _is_via(outlet: Relation, relation: Relation) -> bool:

@@ -10,7 +10,6 @@ from service.extraction import outlet_patterns
 from service.extraction.encoder import Encoded, log_softmax
 from service.extraction.labels import OUTLETS
 from service.extraction.names import fold
-from service.extraction.outlet_patterns import known_outlets
 
 THRESHOLD = 0.5
 
@@ -18,7 +17,7 @@ THRESHOLD = 0.5
 @Language.component("outlets", assigns=["doc.spans"])
 def outlets(doc: Doc) -> Doc:
     """Fill ``doc.spans["outlets"]``; the label of a span is what the mention does."""
-    found = [m for m in _learned(doc) if not _is_place(doc, *m)]
+    found = [m for m in _learned(doc) if not _is_place(doc, m[0], m[1])]
     taken = {i for start, end, _ in found for i in range(start, end)}
     found += [m for m in outlet_patterns.find(doc) if not taken & set(range(m[0], m[1]))]
     doc.spans["outlets"] = [Span(doc, start, end, label=role) for start, end, role in sorted(found)]
@@ -67,9 +66,9 @@ def _trim(doc: Doc, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _is_place(doc: Doc, start: int, end: int, role: str) -> bool:
+def _is_place(doc: Doc, start: int, end: int) -> bool:
     """The town of a dateline, "TASHKENT — ...", when the network takes it for the outlet."""
     name = doc[start:end]
     opens = start == 0 or doc._.paragraph_of[start - 1] != doc._.paragraph_of[start]
     dash = end < len(doc) and doc[end].text in {"—", "–"}
-    return opens and dash and name.text.isupper() and fold(name.text) not in known_outlets()
+    return opens and dash and name.text.isupper() and fold(name.text) not in outlet_patterns.known_outlets()

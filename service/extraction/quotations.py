@@ -129,7 +129,7 @@ def _closing_single(cleaned: str, start: int, end: int, covered: "_Cover") -> in
             and (at + 1 >= end or not cleaned[at + 1].isalnum())
             and not cleaned[at - 1].isspace()
         ):
-            if cleaned[at - 1] in ".,!?…;)" or cleaned[at - 1] != "s" or at + 1 >= end:
+            if cleaned[at - 1] != "s" or at + 1 >= end:
                 return at
             if possessive == -1:
                 possessive = at  # "the workers' hall": perhaps only an apostrophe

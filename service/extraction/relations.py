@@ -58,6 +58,13 @@ class Relation:
         """All tokens that play a role."""
         return {i for start, end in getattr(self, role) for i in range(start, end)}
 
+    def lineage(self) -> "list[Relation]":
+        """This relation and those that it lies in, innermost first."""
+        found: list[Relation] = [self]
+        while found[-1].parent is not None:
+            found.append(found[-1].parent)
+        return found
+
 
 def holders(relations: list[Relation]) -> dict[int, list[Relation]]:
     """For every token, the relations that have it in their content: who may lie in whom, in linear time."""

@@ -73,17 +73,13 @@ class SpeakerResolver:
         """Fill ``doc._.speakers`` and ``doc._.resolutions``."""
         article = _Article(doc, self._encoder)
         resolved: Resolved = {}
-        for relation in sorted(doc._.relations, key=lambda r: (_depth(r), r.anchor)):
+        # A relation is resolved after the one that it lies in: "I" is whoever speaks there.
+        for relation in sorted(doc._.relations, key=lambda r: (len(r.lineage()), r.anchor)):
             if relation.level == "speaker":
                 resolved[id(relation)] = article.resolve(relation, resolved)
         doc._.resolutions = [resolved.get(id(r)) for r in doc._.relations]
         doc._.speakers = list(dict.fromkeys(r.referent for r in doc._.resolutions if r is not None))
         return doc
-
-
-def _depth(relation: Relation) -> int:
-    """A relation is resolved after the one that it lies in: "I" is whoever speaks there."""
-    return 0 if relation.parent is None else 1 + _depth(relation.parent)
 
 
 class _Article:
