@@ -53,9 +53,9 @@ build/train.stamp: requirements/run.txt requirements/train.txt requirements/trai
 
 lock: ## Compile the hashed requirements from pyproject.toml
 	rm -rf build/lock && $(PYTHON) -m venv build/lock && build/lock/bin/pip install -q $(UV)
-	for set in run: local:local dev:dev; do \
+	for set in run:jobs local:local dev:dev; do \
 	  extra=$${set#*:}; \
-	  build/lock/bin/uv pip compile pyproject.toml $${extra:+--extra $$extra} --universal --generate-hashes \
+	  build/lock/bin/uv pip compile pyproject.toml --extra $$extra --universal --generate-hashes \
 	    --no-emit-index-url --no-header -q --python-version 3.11 -o requirements/$${set%%:*}.txt || exit 1; \
 	done
 	echo hatchling | build/lock/bin/uv pip compile - --universal --generate-hashes --no-annotate \
