@@ -41,7 +41,7 @@ async def read_article(request: Request, settings: Settings) -> Article:
         raise ProblemError(problems.UNSUPPORTED_MEDIA_TYPE)
     if parameters.get("charset", "utf-8").lower() not in {"utf-8", "utf8", "us-ascii"}:
         raise ProblemError(problems.UNSUPPORTED_MEDIA_TYPE, "Only UTF-8 is read: convert the text first.")
-    article = decode(await _read(request, settings))
+    article = decode(await read(request, settings.deadline, settings.max_body_bytes))
     check_length(article.text, settings.max_characters)
     return article
 
@@ -52,15 +52,34 @@ async def read_batch(request: Request, settings: Settings) -> list[Article | Pro
     Raises:
         ProblemError: The body as a whole cannot be read, or has too many lines.
     """
-    body = (await _read(request, settings)).removeprefix(_BYTE_ORDER_MARK)
-    lines = [line for line in body.split(b"\n") if line.strip()]
-    if len(lines) > settings.max_lines:
+    body = await read(request, settings.deadline, settings.max_body_bytes)
+    lines = split_lines(body, settings.max_lines)
+    return [read_line(line, settings.max_characters) for line in lines]
+
+
+def split_lines(body: bytes, most: int) -> list[bytes]:
+    """Take NDJSON apart; blank lines do not count.
+
+    Raises:
+        ProblemError: There are too many lines.
+    """
+    lines = [line for line in body.removeprefix(_BYTE_ORDER_MARK).split(b"\n") if line.strip()]
+    if len(lines) > most:
         raise ProblemError(
             problems.TOO_MANY_LINES,
-            f"The body has {len(lines)} lines and the limit is {settings.max_lines}. "
-            + problems.TOO_MANY_LINES.remedy,
+            f"The body has {len(lines)} lines and the limit is {most}. {problems.TOO_MANY_LINES.remedy}",
         )
-    return [_read_line(line, settings) for line in lines]
+    return lines
+
+
+def read_line(line: bytes, max_characters: int) -> Article | ProblemError:
+    """Decode and validate one line; a line that is no article becomes its problem."""
+    try:
+        article = decode_json(line)
+        check_length(article.text, max_characters)
+    except ProblemError as error:
+        return error
+    return article
 
 
 def decode_text(body: bytes) -> Article:
@@ -113,14 +132,20 @@ def check_length(text: str, max_characters: int) -> None:
         )
 
 
-async def _read(request: Request, settings: Settings) -> bytes:
+async def read(request: Request, deadline: float, limit: int) -> bytes:
     """Read and decompress the whole body.
 
+    Args:
+        request: Whose body is read.
+        deadline: Seconds in which it has to arrive.
+        limit: Most bytes after decompression; before, the route's own limit holds.
+
     Raises:
+        ProblemError: The body is too slow or too big, or cannot be decompressed.
         CallerGoneError: The caller left before the body was complete.
     """
     try:
-        async with asyncio.timeout(settings.deadline):
+        async with asyncio.timeout(deadline):
             body = await request.body()
     except TimeoutError:
         raise ProblemError(problems.BODY_TOO_SLOW) from None
@@ -128,17 +153,8 @@ async def _read(request: Request, settings: Settings) -> bytes:
         raise CallerGoneError from None
     coding = request.headers.get("content-encoding", "")
     if len(body) <= _BIG:
-        return compression.decompress(body, coding, settings.max_body_bytes)
-    return await asyncio.to_thread(compression.decompress, body, coding, settings.max_body_bytes)
-
-
-def _read_line(line: bytes, settings: Settings) -> Article | ProblemError:
-    try:
-        article = decode_json(line)
-        check_length(article.text, settings.max_characters)
-    except ProblemError as error:
-        return error
-    return article
+        return compression.decompress(body, coding, limit)
+    return await asyncio.to_thread(compression.decompress, body, coding, limit)
 
 
 def _explain(error: msgspec.ValidationError) -> tuple[str, list[dict[str, str]]]:

@@ -1,11 +1,15 @@
 """What every answer with a result has in common: validators, caching and compression."""
 
 import hashlib
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 
 from litestar import Request, Response
+from litestar.response import Stream
 
 from schemas import Result
 from service.api import compression, media, representations
+from service.api.bodies import NDJSON
 from service.engine import CacheState
 
 _FORWARDED = {"miss": "miss", "refresh": "request", "bypass": "request"}
@@ -35,6 +39,17 @@ def respond(
     return Response(content, status_code=200, media_type=media_type, headers=headers)
 
 
+def stream_lines(
+    request: Request, lines: AsyncGenerator[bytes], headers: Mapping[str, str] | None = None
+) -> Stream:
+    """Send NDJSON, each line as soon as it is there; the lines come without their line feed."""
+    coding = response_coding(request)
+    sent = {"Cache-Control": "private, no-cache", "Vary": VARY} | dict(headers or {})
+    if coding:
+        sent["Content-Encoding"] = coding
+    return Stream(_encode(lines, coding), media_type=NDJSON, headers=sent)
+
+
 def response_coding(request: Request) -> str | None:
     """Choose the content coding of the answer."""
     return media.choose_coding(",".join(request.headers.getall("accept-encoding", [])), compression.CODINGS)
@@ -52,6 +67,16 @@ def cache_status(state: CacheState) -> str:
     parts += ["collapsed"] if state.collapsed else []
     parts += [f"detail={detail}"] if detail else []
     return "; ".join(parts)
+
+
+async def _encode(lines: AsyncGenerator[bytes], coding: str | None) -> AsyncGenerator[bytes]:
+    """Compress each line so that it can be read when it arrives."""
+    stream = compression.compressor(coding) if coding else None
+    async with aclosing(lines):
+        async for line in lines:
+            yield stream.piece(line + b"\n") if stream else line + b"\n"
+    if stream:
+        yield stream.end()
 
 
 def _matches(header: str, etag: str) -> bool:
