@@ -22,15 +22,19 @@ from schemas.attribution import (
     SpeakerKind,
 )
 from schemas.health import Health
+from schemas.job import DeadLetter, Job, JobState
 from schemas.problem import Problem
 
 __all__ = [
     "Article",
     "Attribution",
+    "DeadLetter",
     "Explanation",
     "Extraction",
     "Health",
     "InputWarning",
+    "Job",
+    "JobState",
     "Level",
     "Outlet",
     "OutletMention",

@@ -36,6 +36,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         max_body_bytes: Largest request body, before and after decompression.
         max_characters: Longest article text, in Unicode code points.
         max_lines: Most articles in one NDJSON body.
+        jobs_redis_url: Redis or Valkey for jobs, one that never evicts; that of the cache when not set.
+        jobs_redis_url_file: File that holds this URL.
+        jobs_ttl: Seconds that a job and its results are kept after its last answered line.
+        jobs_max_bytes: Largest body of a job, before and after decompression.
+        jobs_max_lines: Most articles in a job.
+        worker_port: Port where a job worker shows its metrics; 0 shows them nowhere.
         queue: Articles that may wait in each process; more are turned away with 503.
         deadline: Seconds after which a request is given up with 503.
         api_keys: SHA-256 of the keys that are let in, in hexadecimal, separated by commas.
@@ -56,6 +62,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     max_body_bytes: Annotated[int, Meta(ge=1024)] = 8 * 1024 * 1024
     max_characters: Annotated[int, Meta(ge=1)] = 2_000_000
     max_lines: Annotated[int, Meta(ge=1)] = 1000
+    jobs_redis_url: str | None = None
+    jobs_redis_url_file: Path | None = None
+    jobs_ttl: Annotated[int, Meta(ge=1)] = 24 * 3600
+    jobs_max_bytes: Annotated[int, Meta(ge=1024)] = 64 * 1024 * 1024
+    jobs_max_lines: Annotated[int, Meta(ge=1)] = 100_000
+    worker_port: Annotated[int, Meta(ge=0, le=65535)] = 0
     queue: Annotated[int, Meta(ge=0)] = 64
     deadline: Annotated[float, Meta(gt=0)] = 300.0
     api_keys: str = ""
@@ -75,11 +87,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             name = variable(field.name)
             if raw := environment.get(name, "").strip():
                 values[field.name] = _convert(name, raw, field.type)
-        if "redis_url" not in values and (file := values.get("redis_url_file")):
-            values["redis_url"] = _read_secret(file, "REDIS_URL_FILE")
-        if url := values.get("redis_url"):
-            _check_redis_url(url)
+        for field in ("redis_url", "jobs_redis_url"):
+            if field not in values and (file := values.get(f"{field}_file")):
+                values[field] = _read_secret(file, variable(f"{field}_file"))
+            if url := values.get(field):
+                _check_redis_url(url, variable(field))
         return cls(**values)
+
+    @property
+    def queue_url(self) -> str | None:
+        """Redis that holds the jobs."""
+        return self.jobs_redis_url or self.redis_url
 
 
 def variable(field: str) -> str:
@@ -101,7 +119,7 @@ def _read_secret(file: Path, name: str) -> str:
         raise SettingsError(f"{name} cannot be read: {error}") from error
 
 
-def _check_redis_url(url: str) -> None:
+def _check_redis_url(url: str, name: str) -> None:
     """Refuse an unusable URL without repeating it: it may hold a password."""
     try:
         parts = urlsplit(url)
@@ -111,6 +129,6 @@ def _check_redis_url(url: str) -> None:
         usable = False
     if not usable:
         raise SettingsError(
-            "REDIS_URL cannot be used: write redis://[user:password@]host:port/database, rediss://... "
+            f"{name} cannot be used: write redis://[user:password@]host:port/database, rediss://... "
             "for TLS, or unix:///path/to/socket."
         )
