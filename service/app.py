@@ -11,11 +11,12 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
-from service import extraction, log, page
+from service import log, page
 from service.api import (
     attributions,
     callers,
     health,
+    jobs,
     metrics_page,
     problem_pages,
     problems,
@@ -26,8 +27,8 @@ from service.api.access import ApiKeys, require_key
 from service.api.observation import observe
 from service.api.security_headers import harden
 from service.api.tracing import PlainTracer, Tracer
-from service.cache import MemoryCache, NoStore, RedisStore
-from service.engine import Engine, OverloadedError
+from service.engine import OverloadedError, create_engine
+from service.jobs import Jobs, JobsUnavailableError, QueueMissingError, open_jobs
 from service.settings import Settings, SettingsError
 
 
@@ -39,7 +40,7 @@ def create_app(settings: Settings) -> Litestar:
         SettingsError: The API keys cannot be read, or traces are wanted and their extra is not installed.
     """
     log.configure(settings.log_level)
-    engine, tracer = _create_engine(settings), _create_tracer()
+    engine, tracer, desk = create_engine(settings), _create_tracer(), _open_jobs(settings)
 
     @asynccontextmanager
     async def running(_: Litestar) -> AsyncGenerator[None]:
@@ -49,11 +50,14 @@ def create_app(settings: Settings) -> Litestar:
             yield
         finally:
             await engine.aclose()
+            if isinstance(desk, Jobs):
+                await desk.aclose()
             await asyncio.to_thread(tracer.close)
 
     app = Litestar(
         [
             Router("/v1", route_handlers=[attributions.attribute, attributions.stored], guards=[require_key]),
+            jobs.router(settings),
             health.live,
             health.ready,
             metrics_page.show_metrics,
@@ -66,9 +70,10 @@ def create_app(settings: Settings) -> Litestar:
             page.index,
             page.assets(),
         ],
-        state=State({"api_keys": ApiKeys(settings)}),
+        state=State({"api_keys": ApiKeys(settings), "jobs": desk}),
         dependencies={
             "engine": Provide(lambda: engine, sync_to_thread=False),
+            "jobs": Provide(lambda: _available(desk), sync_to_thread=False),
             "settings": Provide(lambda: settings, sync_to_thread=False),
         },
         exception_handlers={
@@ -76,6 +81,8 @@ def create_app(settings: Settings) -> Litestar:
             HTTPException: problems.on_http_error,
             OverloadedError: callers.on_overloaded,
             callers.CallerGoneError: callers.on_gone,
+            QueueMissingError: jobs.on_missing,
+            JobsUnavailableError: jobs.on_unavailable,
             Exception: unexpected.on_unexpected,
         },
         lifespan=[running],
@@ -89,14 +96,17 @@ def create_app(settings: Settings) -> Litestar:
     return app
 
 
-def _create_engine(settings: Settings) -> Engine:
-    extractor = extraction.load(settings.model_dir)
-    if settings.redis_url:
-        store = RedisStore(settings.redis_url, extractor.version, settings.cache_ttl)
-    else:
-        store = NoStore()
-    memory = MemoryCache(settings.memory_bytes)
-    return Engine(extractor, store, memory, settings.threads, settings.queue)
+def _open_jobs(settings: Settings) -> Jobs | QueueMissingError:
+    try:
+        return open_jobs(settings)
+    except QueueMissingError as error:
+        return error
+
+
+def _available(desk: Jobs | QueueMissingError) -> Jobs:
+    if isinstance(desk, QueueMissingError):
+        raise desk
+    return desk
 
 
 def _create_tracer() -> Tracer:

@@ -8,6 +8,7 @@ import os
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.registry import Collector
 
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 
@@ -41,13 +42,17 @@ PIPELINE = Gauge(
 )
 
 
-def exposition() -> bytes:
-    """Write all metrics in Prometheus's text format."""
-    if FOLDER_VARIABLE not in os.environ:
-        return generate_latest(REGISTRY)
-    registry = CollectorRegistry()
-    MultiProcessCollector(registry)
-    return generate_latest(registry)
+def exposition(shared: Collector | None = None) -> bytes:
+    """Write all metrics in Prometheus's text format.
+
+    Args:
+        shared: Numbers that no process counts, but that all can look up.
+    """
+    registry = REGISTRY
+    if FOLDER_VARIABLE in os.environ:
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)
+    return generate_latest(registry) + (generate_latest(shared) if shared else b"")
 
 
 def forget(pid: int) -> None:

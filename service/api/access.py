@@ -70,10 +70,14 @@ def guard(keys: ApiKeys, connection: ASGIConnection) -> None:
     """
     if not keys.required:
         return
-    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
-    key = token.strip() if scheme.lower() == "bearer" else connection.headers.get("x-api-key", "")
-    if not keys.admit(key):
+    if not keys.admit(presented_key(connection)):
         raise ProblemError(problems.UNAUTHORIZED, headers={"WWW-Authenticate": 'Bearer realm="attribution"'})
+
+
+def presented_key(connection: ASGIConnection) -> str:
+    """Return the key that a request shows; the empty string when it shows none."""
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else connection.headers.get("x-api-key", "")
 
 
 def require_key(connection: ASGIConnection, _: BaseRouteHandler) -> None:

@@ -11,7 +11,7 @@ from typing import get_args
 import msgspec
 
 from schemas import Article, Health, Problem, Result
-from service.api import problems, quotation, web_annotation
+from service.api import openapi_jobs, problems, quotation, web_annotation
 from service.api.openapi_parts import (
     Json,
     answer,
@@ -20,6 +20,7 @@ from service.api.openapi_parts import (
     path_parameter,
     reference,
     schemas,
+    security,
 )
 from service.api.problems import ProblemType
 from service.cache import Offsets
@@ -46,6 +47,7 @@ def document() -> Json:
         "paths": {
             "/v1/attributions": {"post": _attribute()},
             "/v1/attributions/{digest}": {"get": _stored()},
+            **openapi_jobs.paths(),
             "/health/live": {"get": _health("live", "The process answers")},
             "/health/ready": {
                 "get": _health("ready", "This replica takes requests; degraded ones answer, too")
@@ -80,7 +82,7 @@ def _attribute() -> Json:
             "The body may be compressed with gzip or zstd. `Cache-Control: no-cache` computes anew, "
             "`no-store` leaves the cache alone."
         ),
-        "security": _security(),
+        "security": security(),
         "parameters": [
             {"name": "offsets", "in": "query", "description": "What start and end count", "schema": units},
             {"name": "explain", "in": "query", "description": "Give the evidence, too", "schema": evidence},
@@ -121,7 +123,7 @@ def _stored() -> Json:
     return {
         "operationId": "stored",
         "summary": "Return the stored result of an article",
-        "security": _security(),
+        "security": security(),
         "parameters": [path_parameter("digest", "The digest of an earlier answer", pattern="^[0-9a-f]{64}$")],
         "responses": {
             "200": _result("The stored result"),
@@ -171,11 +173,6 @@ def _result(description: str) -> Json:
         quotation.MEDIA_TYPE: linked,
     }
     return answer(description, content, _RESULT_HEADERS)
-
-
-def _security() -> list[dict[str, list[str]]]:
-    """No key, or one of the ways to show it: the operator decides whether one is needed."""
-    return [{}, {"bearer": []}, {"header": []}]
 
 
 if __name__ == "__main__":

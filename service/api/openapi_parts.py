@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from schemas import Article, Health, Problem, Result
+from schemas import Article, Health, Job, Problem, Result
 from service.api import problems
 from service.api.problems import ProblemType
 
@@ -41,7 +41,7 @@ def reference(kind: type) -> Json:
 
 def schemas() -> Json:
     """Return the schemas of everything that goes in or out."""
-    kinds = [Article, Result, Health, Problem, ProblemType]
+    kinds = [Article, Result, Job, Health, Problem, ProblemType]
     _, components = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
     components["Article"]["properties"]["text"] |= {"minLength": 1, "pattern": r"\S"}
     return components
@@ -53,10 +53,17 @@ def headers() -> Json:
         "Cache-Status": "What the result cache did (RFC 9211), such as `attribution; hit`",
         "Content-Location": "Where this very answer can be had again; absent when it repeats a caller's id",
         "ETag": "Identifies this form of the result; send it back as If-None-Match",
+        "Link": "Where to go on reading, as `rel=next`, while the job goes on",
+        "Location": "Where the job can be looked at",
         "Retry-After": "Seconds after which it is worth trying again",
         "WWW-Authenticate": "How to show a key",
     }
     return {name: {"description": text, "schema": {"type": "string"}} for name, text in described.items()}
+
+
+def security() -> list[dict[str, list[str]]]:
+    """No key, or one of the ways to show it: the operator decides whether one is needed."""
+    return [{}, {"bearer": []}, {"header": []}]
 
 
 _HEADERS_BY_STATUS = {401: ["WWW-Authenticate"], 503: ["Retry-After"]}

@@ -140,6 +140,12 @@ RESULT_NOT_FOUND = ProblemType(
     "No result is stored under this digest",
     "Post the article to /v1/attributions; a result lives for a limited time and for one pipeline only.",
 )
+JOB_NOT_FOUND = ProblemType(
+    "job-not-found",
+    404,
+    "There is no job of this name",
+    "Use the address that the answer to POST /v1/jobs gave as Location; a job is kept for a limited time.",
+)
 METHOD_NOT_ALLOWED = ProblemType(
     "method-not-allowed",
     405,
@@ -162,7 +168,8 @@ BODY_TOO_LARGE = ProblemType(
     "body-too-large",
     413,
     "The body has too many bytes",
-    "Send less at once, or ask the operator to raise ATTRIBUTION_MAX_BODY_BYTES.",
+    "Send less at once, or ask the operator to raise ATTRIBUTION_MAX_BODY_BYTES (jobs: "
+    "ATTRIBUTION_JOBS_MAX_BYTES).",
 )
 TEXT_TOO_LONG = ProblemType(
     "text-too-long",
@@ -174,7 +181,8 @@ TOO_MANY_LINES = ProblemType(
     "too-many-lines",
     413,
     "The body has too many lines",
-    "Send fewer articles at once, or ask the operator to raise ATTRIBUTION_MAX_LINES.",
+    "Send fewer articles at once, or ask the operator to raise ATTRIBUTION_MAX_LINES (jobs: "
+    "ATTRIBUTION_JOBS_MAX_LINES).",
 )
 UNSUPPORTED_MEDIA_TYPE = ProblemType(
     "unsupported-media-type",
@@ -194,6 +202,12 @@ EMPTY_TEXT = ProblemType(
     "The text is empty",
     "Send an article with at least one character that is not white space.",
 )
+KEY_REUSED = ProblemType(
+    "idempotency-key-reused",
+    422,
+    "The idempotency key belongs to another job",
+    "Send the same body and parameters as before, or another Idempotency-Key.",
+)
 INTERNAL_ERROR = ProblemType(
     "internal-error",
     500,
@@ -212,6 +226,12 @@ DEADLINE_EXCEEDED = ProblemType(
     "The answer took too long",
     "Send the article again later, or in parts.",
 )
+JOBS_UNAVAILABLE = ProblemType(
+    "jobs-unavailable",
+    503,
+    "There are no jobs at the moment",
+    "Try again later, or send the articles to /v1/attributions, which needs no queue.",
+)
 
 PROBLEM_TYPES = {
     kind.name: kind
@@ -226,6 +246,7 @@ PROBLEM_TYPES = {
         UNAUTHORIZED,
         NOT_FOUND,
         RESULT_NOT_FOUND,
+        JOB_NOT_FOUND,
         METHOD_NOT_ALLOWED,
         NOT_ACCEPTABLE,
         BODY_TOO_SLOW,
@@ -235,9 +256,11 @@ PROBLEM_TYPES = {
         UNSUPPORTED_MEDIA_TYPE,
         UNSUPPORTED_CODING,
         EMPTY_TEXT,
+        KEY_REUSED,
         INTERNAL_ERROR,
         OVERLOADED,
         DEADLINE_EXCEEDED,
+        JOBS_UNAVAILABLE,
     )
 }
 

@@ -20,8 +20,9 @@ def to_msgpack(_: schemathesis.SerializationContext, value: Any) -> bytes:
 
 
 def of_single_articles() -> dict[str, Any]:
-    """The description without batches: in them, a bad article is a line of a good answer."""
+    """The description without batches and jobs: in them, a bad article is a line of a good answer."""
     document = copy.deepcopy(openapi.document())
+    del document["paths"]["/v1/jobs"]["post"]
     del document["paths"]["/v1/attributions"]["post"]["requestBody"]["content"]["application/x-ndjson"]
     return document
 
