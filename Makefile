@@ -15,7 +15,7 @@ help: ## Show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 run: $(VENV)/$(RUN_SET).stamp ## Serve on http://127.0.0.1:8000 (settings: docs/settings.md)
-	@$(BIN)/attribution serve
+	@$(BIN)/attribution serve --with-worker
 
 test: $(VENV)/dev.stamp $(KUBECTL) ## Run all tests
 	$(BIN)/pytest

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -14,6 +15,7 @@ from uvicorn.config import STARTUP_FAILURE
 from service import embedded_valkey, log, metrics
 from service.app import create_app
 from service.extraction import ModelError
+from service.parent_death import following
 from service.settings import Settings, SettingsError
 from service.supervisor import Supervisor
 
@@ -22,15 +24,22 @@ GRACE = 10  # seconds for the requests in progress when the service is stopped
 _log = structlog.get_logger()
 
 
-def serve(settings: Settings) -> int:
-    """Serve until a signal says to stop; return the exit status of the process."""
+def serve(settings: Settings, *, with_worker: bool = False) -> int:
+    """Serve until a signal says to stop; return the exit status of the process.
+
+    Args:
+        settings: What the operator chose.
+        with_worker: Run a job worker beside the service, too.
+    """
     log.configure(settings.log_level)
     with ExitStack() as stack:
         _warn_if_open(settings)
         if settings.workers > 1:
             _gather_metrics(stack)
         if settings.redis_url is None:
-            _start_embedded_valkey(stack)
+            _start_embedded_valkeys(stack, settings)
+        if with_worker:
+            _start_job_worker(stack)
         config = uvicorn.Config(
             "service.server:application",
             factory=True,
@@ -76,11 +85,27 @@ def _gather_metrics(stack: ExitStack) -> None:
     os.environ[metrics.FOLDER_VARIABLE] = folder
 
 
-def _start_embedded_valkey(stack: ExitStack) -> None:
-    """Give the workers one Valkey server, through the variable that they read anyway."""
+def _start_embedded_valkeys(stack: ExitStack, settings: Settings) -> None:
+    """Give the workers Valkey servers for the cache and for jobs, through the variables they read anyway."""
     if not embedded_valkey.is_available():
         _log.warning("no_cache", reason="REDIS_URL is not set and no embedded server is installed")
         return
-    server = stack.enter_context(embedded_valkey.EmbeddedValkey())
-    os.environ["REDIS_URL"] = server.url
-    _log.info("embedded_valkey", url=server.url, note="for development: its data ends with the service")
+    cache = stack.enter_context(embedded_valkey.EmbeddedValkey())
+    os.environ["REDIS_URL"] = cache.url
+    if settings.jobs_redis_url is None:
+        jobs = stack.enter_context(embedded_valkey.EmbeddedValkey(["--maxmemory-policy", "noeviction"]))
+        os.environ["ATTRIBUTION_JOBS_REDIS_URL"] = jobs.url
+    _log.info(
+        "embedded_valkey",
+        REDIS_URL=cache.url,
+        ATTRIBUTION_JOBS_REDIS_URL=os.environ["ATTRIBUTION_JOBS_REDIS_URL"],
+        note="for development: the data ends with the service; `attribution worker` needs these variables",
+    )
+
+
+def _start_job_worker(stack: ExitStack) -> None:
+    """Run `attribution worker` as long as the service runs."""
+    command = [sys.executable, "-m", "service.cli", "worker"]
+    worker = subprocess.Popen(command, stdin=subprocess.DEVNULL, preexec_fn=following(signal.SIGTERM))
+    stack.callback(worker.wait, GRACE)
+    stack.callback(worker.terminate)

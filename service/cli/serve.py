@@ -14,7 +14,8 @@ from service.settings import Settings, SettingsError, variable
     "--port", type=int, help="Port to listen on; 0 takes a free one.  [ATTRIBUTION_PORT, else 8000]"
 )
 @click.option("--workers", type=int, help="Processes.  [ATTRIBUTION_WORKERS, else one a usable core]")
-def serve(**options: str | int | None) -> None:
+@click.option("--with-worker", is_flag=True, help="Run a worker for jobs, too: for development.")
+def serve(*, with_worker: bool, **options: str | int | None) -> None:
     """Serve the REST API until stopped.
 
     Everything else is set in the environment: ATTRIBUTION_... and REDIS_URL, see docs/settings.md.
@@ -28,4 +29,4 @@ def serve(**options: str | int | None) -> None:
         raise click.ClickException(str(error)) from error
     from service.server import serve as run  # here, so that --help does not wait for the model's runtime
 
-    sys.exit(run(settings))
+    sys.exit(run(settings, with_worker=with_worker))
