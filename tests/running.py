@@ -7,9 +7,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -23,16 +23,15 @@ def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:
         time.sleep(0.02)
 
 
-class RunningService:
-    """``attribution serve`` on a free port; one worker unless the settings say otherwise."""
+class RunningProcess:
+    """A command of ours, its log and its end."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    def __init__(self, command: list[str], environment: Mapping[str, str]) -> None:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("ATTRIBUTION_")}
         kept.pop("REDIS_URL", None)
-        defaults = {"ATTRIBUTION_PORT": "0", "ATTRIBUTION_WORKERS": "1"}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "service.cli", "serve"],
-            env=kept | defaults | dict(environment),
+            [sys.executable, "-m", "service.cli", *command],
+            env=kept | dict(environment),
             stderr=subprocess.PIPE,
             stdin=subprocess.DEVNULL,
             text=True,
@@ -40,18 +39,10 @@ class RunningService:
         self._lines: list[str] = []
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        workers = int(environment.get("ATTRIBUTION_WORKERS", "1"))
-        self.wait_for_log("Application startup complete.", count=workers)
-        running = next(line["event"] for line in self.logs() if "Uvicorn running on" in line["event"])
-        self.url = running.split()[3]
-        self.client = httpx.Client(base_url=self.url, timeout=60)
 
     @property
     def pid(self) -> int:
         return self._process.pid
-
-    def post(self, text: str, **more: Any) -> httpx.Response:
-        return self.client.post("/v1/attributions", json={"text": text}, **more)
 
     def logs(self, event: str | None = None) -> list[dict[str, Any]]:
         """Log lines so far, all or those of one event."""
@@ -84,13 +75,12 @@ class RunningService:
         self._reader.join(5)
         return status
 
-    def __enter__(self) -> "RunningService":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.client.close()
         self.stop()
         for words in SENTENCES:
             assert words not in self.raw_log(), "the log has words of an article"
@@ -101,3 +91,33 @@ class RunningService:
         assert self._process.stderr
         for line in self._process.stderr:
             self._lines.append(line)
+
+
+class RunningService(RunningProcess):
+    """``attribution serve`` on a free port; one worker unless the settings say otherwise."""
+
+    def __init__(self, environment: Mapping[str, str], options: Sequence[str] = ()) -> None:
+        defaults = {"ATTRIBUTION_PORT": "0", "ATTRIBUTION_WORKERS": "1"}
+        super().__init__(["serve", *options], defaults | dict(environment))
+        workers = int(environment.get("ATTRIBUTION_WORKERS", "1"))
+        self.wait_for_log("Application startup complete.", count=workers)
+        running = next(line["event"] for line in self.logs() if "Uvicorn running on" in line["event"])
+        self.url = running.split()[3]
+        self.client = httpx.Client(base_url=self.url, timeout=60)
+
+    def post(self, text: str, **more: Any) -> httpx.Response:
+        return self.client.post("/v1/attributions", json={"text": text}, **more)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.client.close()
+        super().__exit__(kind, error, trace)
+
+
+class RunningWorker(RunningProcess):
+    """``attribution worker``, taking jobs."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        super().__init__(["worker"], environment)
+        self.wait_for_log("job_worker_ready")
