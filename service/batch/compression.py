@@ -7,13 +7,15 @@ import io
 import lzma
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 import zstandard
 
 _READERS: dict[bytes, Callable[[BinaryIO], Any]] = {
     b"\x1f\x8b": lambda raw: gzip.GzipFile(fileobj=raw),
-    b"\x28\xb5\x2f\xfd": lambda raw: zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True),
+    b"\x28\xb5\x2f\xfd": lambda raw: zstandard.ZstdDecompressor().stream_reader(
+        raw, read_across_frames=True, closefd=False
+    ),
     b"BZh": bz2.BZ2File,
     b"\xfd7zXZ\x00": lzma.LZMAFile,
 }
@@ -29,14 +31,13 @@ SUFFIXES = frozenset(_WRITERS)
 DAMAGED = (EOFError, gzip.BadGzipFile, lzma.LZMAError, zstandard.ZstdError, OSError, ValueError)
 
 
-def decompressed(raw: BinaryIO) -> io.BufferedReader:
-    """Give a stream of what is in a file, compressed or not."""
-    peekable = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(cast("io.RawIOBase", raw))
-    start = peekable.peek(6)[:6]
+def decompressed(raw: io.BufferedReader) -> io.BufferedReader:
+    """Give a stream of what is in a file, compressed or not; whoever has opened the file closes it."""
+    start = raw.peek(6)[:6]
     for magic, reader in _READERS.items():
         if start.startswith(magic):
-            return io.BufferedReader(reader(peekable))
-    return peekable
+            return io.BufferedReader(reader(raw))
+    return raw
 
 
 def compressed(raw: BinaryIO, name: Path) -> BinaryIO:

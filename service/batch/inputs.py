@@ -1,10 +1,11 @@
 """What the arguments name: files, folders of files, standard input."""
 
+import io
 import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import cast
 
 import msgspec
 
@@ -81,12 +82,12 @@ class Inputs:
         for name in self._choices.inputs:
             for file in self._files(name):
                 if file.path == STANDARD_INPUT:
-                    yield from self._read(file, sys.stdin.buffer)
+                    yield from self._read(file, cast("io.BufferedReader", sys.stdin.buffer))
                     continue
-                with Path(file.path).open("rb", buffering=0) as raw:
+                with Path(file.path).open("rb") as raw:
                     yield from self._read(file, raw)
 
-    def _read(self, file: _File, raw: BinaryIO) -> Iterator[Row]:
+    def _read(self, file: _File, raw: io.BufferedReader) -> Iterator[Row]:
         reader = READERS[file.kind](raw, file.name, self._choices.columns, self._choices.max_characters)
         self._reader = reader
         yield from reader

@@ -140,7 +140,9 @@ def _unfinished(shards: _Counted, folder: Folder, meter: Meter) -> Iterator[Shar
 
 
 def _refuse_to_replace(choices: Choices, parts: Path) -> None:
-    """Refuse to replace an output, unless it is the one that an interrupted run was about to replace."""
+    """Refuse to replace an output, unless it is the one that an interrupted run was about to complete."""
+    if str(choices.output) == "-":
+        raise BatchError("The output has to be a file, so that an interrupted run can go on: name one.")
     if choices.output.exists() and not choices.overwrite and not (parts / "manifest.json").exists():
         raise BatchError(f"{choices.output} is there already: remove it, or replace it with --overwrite.")
 

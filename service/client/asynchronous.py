@@ -7,10 +7,12 @@ from types import TracebackType
 
 import httpx
 
-from schemas import Article, Health, Result
+from schemas import Article, Health, Job, Result
 from service.client import messages
 from service.client.blocking import PATIENCE, READ_SECONDS
 from service.client.errors import RefusedError
+from service.client.job_results import RUNNING, job_pauses
+from service.client.job_results import split_lines_async as split_lines
 from service.client.messages import Message
 from service.client.retries import BUSY, Retries
 
@@ -60,9 +62,58 @@ class AsyncClient:
             for task in running:
                 task.cancel()
 
+    async def submit(self, articles: Iterable[Article | str]) -> Job:
+        """Hand in many articles, to be answered in the background; raises as :meth:`Client.extract` does."""
+        return messages.read(await self._send(messages.submission(articles)), Job)
+
+    async def job(self, name: str) -> Job:
+        """Look how far a job is; raises as :meth:`Client.extract` does."""
+        return messages.read(await self._send(messages.job(name)), Job)
+
+    async def wait(self, name: str) -> Job:
+        """Wait until a job is done or cancelled; raises as :meth:`Client.extract` does."""
+        pauses = job_pauses()
+        while True:
+            job = await self.job(name)
+            if job.state not in RUNNING:
+                return job
+            await asyncio.sleep(next(pauses))
+
+    async def cancel(self, name: str) -> Job:
+        """End a job; one that is done stays as it is; raises as :meth:`Client.extract` does."""
+        return messages.read(await self._send(messages.cancellation(name)), Job)
+
+    async def results(self, name: str, after: int = 0) -> AsyncGenerator[Result | RefusedError]:
+        """Read the answers of a job in the order of its articles, as far as there is no gap.
+
+        An article that the service refused yields its error. A connection that breaks is made again, and
+        reading goes on.
+
+        Args:
+            name: The job's ``id``.
+            after: Answers to leave out, from the first.
+        """
+        retries = Retries(messages.results(name, after), self._patience)
+        while True:
+            message = messages.results(name, after)
+            try:
+                async with self._http.stream(message.method, message.path) as cause:
+                    if cause.is_success:
+                        async for line in split_lines(cause.aiter_bytes()):
+                            after += 1
+                            retries = Retries(message, self._patience)
+                            yield messages.read_line(line)
+                        return
+                    await cause.aread()
+            except httpx.TransportError as error:
+                cause = error
+            if isinstance(cause, httpx.Response) and cause.status_code not in BUSY:
+                messages.read(cause, object)
+            await asyncio.sleep(retries.pause(cause))
+
     async def health(self) -> Health:
         """Ask whether the service is ready, and for its pipeline."""
-        return messages.read(await self._send(Message("GET", "/health/ready")), Health)
+        return messages.read(await self._send(messages.health()), Health)
 
     async def aclose(self) -> None:
         """Let go of the connections."""

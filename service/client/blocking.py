@@ -1,15 +1,17 @@
 """The client for code that waits."""
 
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from types import TracebackType
 
 import httpx
 
-from schemas import Article, Health, Result
+from schemas import Article, Health, Job, Result
 from service.client import messages
 from service.client.errors import RefusedError
 from service.client.in_order import in_order
+from service.client.job_results import RUNNING, job_pauses, split_lines
 from service.client.messages import Message
 from service.client.retries import BUSY, Retries
 
@@ -73,6 +75,78 @@ class Client:
         """
         return in_order(self._extract_or_error, articles, concurrency)
 
+    def submit(self, articles: Iterable[Article | str]) -> Job:
+        """Hand in many articles, to be answered in the background.
+
+        Raises:
+            RefusedError: The service cannot use the articles, or the key, or has no such job.
+            UnavailableError: The service stayed busy or out of reach.
+            UnexpectedAnswerError: There is another service at the address.
+        """
+        return messages.read(self._send(messages.submission(articles)), Job)
+
+    def job(self, name: str) -> Job:
+        """Look how far a job is.
+
+        Raises:
+            RefusedError: The service cannot use the articles, or the key, or has no such job.
+            UnavailableError: The service stayed busy or out of reach.
+            UnexpectedAnswerError: There is another service at the address.
+        """
+        return messages.read(self._send(messages.job(name)), Job)
+
+    def wait(self, name: str) -> Job:
+        """Wait until a job is done or cancelled.
+
+        Raises:
+            RefusedError: The service cannot use the articles, or the key, or has no such job.
+            UnavailableError: The service stayed busy or out of reach.
+            UnexpectedAnswerError: There is another service at the address.
+        """
+        pauses = job_pauses()
+        while (job := self.job(name)).state in RUNNING:
+            time.sleep(next(pauses))
+        return job
+
+    def cancel(self, name: str) -> Job:
+        """End a job; one that is done stays as it is.
+
+        Raises:
+            RefusedError: The service cannot use the articles, or the key, or has no such job.
+            UnavailableError: The service stayed busy or out of reach.
+            UnexpectedAnswerError: There is another service at the address.
+        """
+        return messages.read(self._send(messages.cancellation(name)), Job)
+
+    def results(self, name: str, after: int = 0) -> Iterator[Result | RefusedError]:
+        """Read the answers of a job in the order of its articles, as far as there is no gap.
+
+        An article that the service refused yields its error. A connection that breaks is made again, and
+        reading goes on.
+
+        Args:
+            name: The job's ``id``.
+            after: Answers to leave out, from the first.
+        """
+        retries = Retries(messages.results(name, after), self._patience)
+        while True:
+            message = messages.results(name, after)
+            try:
+                with self._http.stream(message.method, message.path) as cause:
+                    if cause.is_success:
+                        for line in split_lines(cause.iter_bytes()):
+                            after += 1
+                            retries = Retries(message, self._patience)
+                            yield messages.read_line(line)
+                        return
+                    cause.read()
+            except httpx.TransportError as error:
+                cause = error
+            if isinstance(cause, httpx.Response) and cause.status_code not in BUSY:
+                messages.read(cause, object)
+            if self._closed.wait(retries.pause(cause)):
+                raise messages.given_up(message, cause)
+
     def health(self) -> Health:
         """Ask whether the service is ready, and for its pipeline.
 
@@ -80,7 +154,7 @@ class Client:
             UnavailableError: The service stayed out of reach.
             UnexpectedAnswerError: There is another service at the address.
         """
-        return messages.read(self._send(Message("GET", "/health/ready")), Health)
+        return messages.read(self._send(messages.health()), Health)
 
     def close(self) -> None:
         """Let go of the connections; requests that wait for another attempt end with an error."""

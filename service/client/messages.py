@@ -1,13 +1,14 @@
 """Requests and answers as values, the same for the blocking and the asynchronous client."""
 
+import secrets
 from collections.abc import Iterable
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 import msgspec
 
-from schemas import Article, Problem
+from schemas import Article, Problem, Result
 from service.client.errors import RefusedError, UnavailableError, UnexpectedAnswerError
 
 T = TypeVar("T")
@@ -15,37 +16,52 @@ JSON = "application/json"
 NDJSON = "application/x-ndjson"
 PROBLEM = "application/problem+json"
 CONNECT_SECONDS = 5.0
+_result = msgspec.json.Decoder(Result)
 
 
 class Message(msgspec.Struct, frozen=True):
-    """One request.
-
-    Attributes:
-        repeatable: Sending it twice does no more than sending it once.
-    """
+    """One request; sending it twice does no more than sending it once."""
 
     method: str
     path: str
     content: bytes | None = None
-    content_type: str | None = None
-    repeatable: bool = True
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """Headers of this request alone."""
-        return {"Content-Type": self.content_type} if self.content_type else {}
+    headers: dict[str, str] = {}
 
 
 def article(item: Article | str) -> Message:
     """Ask for the attributions of an article."""
     content = msgspec.json.encode(Article(item) if isinstance(item, str) else item)
-    return Message("POST", "/v1/attributions", content, JSON)
+    return Message("POST", "/v1/attributions", content, {"Content-Type": JSON})
 
 
-def job(articles: Iterable[Article]) -> Message:
+def health() -> Message:
+    """Ask whether the service is ready."""
+    return Message("GET", "/health/ready")
+
+
+def submission(articles: Iterable[Article | str]) -> Message:
     """Ask for a job that works on all of these."""
-    lines = b"".join(msgspec.json.encode(item) + b"\n" for item in articles)
-    return Message("POST", "/v1/jobs", lines, NDJSON, repeatable=False)
+    items = (Article(item) if isinstance(item, str) else item for item in articles)
+    lines = b"".join(msgspec.json.encode(item) + b"\n" for item in items)
+    # The key lets the service see that it has this job already, when the answer was lost.
+    return Message(
+        "POST", "/v1/jobs", lines, {"Content-Type": NDJSON, "Idempotency-Key": secrets.token_urlsafe()}
+    )
+
+
+def job(name: str) -> Message:
+    """Ask how far a job is."""
+    return Message("GET", f"/v1/jobs/{quote(name, safe='')}")
+
+
+def cancellation(name: str) -> Message:
+    """Ask for the end of a job."""
+    return Message("DELETE", f"/v1/jobs/{quote(name, safe='')}")
+
+
+def results(name: str, after: int) -> Message:
+    """Ask for the answers of a job, without the first ``after``."""
+    return Message("GET", f"/v1/jobs/{quote(name, safe='')}/results?after={after}")
 
 
 def settings(url: str, key: str | None, read_seconds: float) -> dict:
@@ -82,15 +98,12 @@ def read(response: httpx.Response, kind: type[T]) -> T:
         raise UnexpectedAnswerError(f"{response.url} answers something else: {error}") from error
 
 
-def check(response: httpx.Response) -> None:
-    """Refuse an answer that is not a success; its body has been read, if it is none.
-
-    Raises:
-        RefusedError: It is a problem.
-        UnexpectedAnswerError: It is nothing that this service sends.
-    """
-    if not response.is_success:
-        read(response, object)
+def read_line(line: bytes) -> Result | RefusedError:
+    """Decode a line of a job's results."""
+    try:
+        return _result.decode(line)
+    except msgspec.ValidationError:
+        return RefusedError(msgspec.json.decode(line, type=Problem))
 
 
 def problem(response: httpx.Response) -> Problem | None:

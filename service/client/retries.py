@@ -13,8 +13,6 @@ from service.client.messages import Message
 BUSY = frozenset({429, 502, 503, 504})  # the service itself, or a proxy while it restarts
 FIRST_PAUSE = 0.2  # seconds; doubled each time
 LONGEST_PAUSE = 20.0
-# Errors before the request was on its way: sending it again cannot do anything twice.
-_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 class Retries:
@@ -36,9 +34,6 @@ class Retries:
         Raises:
             UnavailableError: There should be none.
         """
-        lost = isinstance(cause, httpx.TransportError) and not isinstance(cause, _NEVER_SENT)
-        if lost and not self._message.repeatable:
-            raise messages.given_up(self._message, cause)
         # The random part keeps callers that were turned away together from coming back together.
         seconds = _wanted(cause) + random.uniform(0, self._pause)  # noqa: S311 - no secret
         self._pause = min(2 * self._pause, LONGEST_PAUSE)

@@ -1,8 +1,8 @@
 """What all readers have in common."""
 
+import io
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import BinaryIO
 
 from schemas import Article
 from service.batch.choices import Columns
@@ -20,13 +20,13 @@ class Reader(ABC):
     """The rows of one file, one after the other.
 
     Args:
-        raw: The file, as stored.
+        raw: The file, as stored; whoever has opened it closes it.
         name: What it is called in the file of rejects.
         columns: Where the parts of an article are.
         max_characters: Longest text, in code points.
     """
 
-    def __init__(self, raw: BinaryIO, name: str, columns: Columns, max_characters: int) -> None:
+    def __init__(self, raw: io.BufferedReader, name: str, columns: Columns, max_characters: int) -> None:
         self.raw = raw
         self.name = name
         self.columns = columns
@@ -36,7 +36,7 @@ class Reader(ABC):
     @property
     def consumed(self) -> int:
         """Bytes of the stored file that were read so far, for the progress."""
-        return self.raw.tell() if self.raw.seekable() else 0
+        return self.raw.raw.tell() if self.raw.seekable() else 0
 
     def __iter__(self) -> Iterator[Row]:
         """Read the rows.
@@ -68,7 +68,7 @@ class Reader(ABC):
             yield number, line if _skip_rest(stream, line, self.max_bytes) else None
 
 
-def _skip_rest(stream: BinaryIO, line: bytes, limit: int) -> bool:
+def _skip_rest(stream: io.BufferedReader, line: bytes, limit: int) -> bool:
     """Skip what is left of a line; say whether it was complete."""
     complete = len(line) < limit - 3 or line.endswith(b"\n")  # 3: the byte order mark
     piece = line

@@ -33,7 +33,7 @@ class CsvReader(Reader):
                 row = next(rows, None)
                 if row is None:
                     return
-                if row:
+                if row or self._cut:
                     yield first, self._article(names, row)
             except csv.Error as error:
                 yield first, UnusableError("invalid-csv", f"The row is no CSV: {error}.")
