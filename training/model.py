@@ -7,6 +7,7 @@ the cue's own relation, so one word can be content for two cues and source for a
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 from safetensors.torch import load_file
@@ -14,10 +15,9 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from service.extraction.labels import ANCHORS, ENTITIES, GENDERS, OUTLETS, ROLES, TRAITS
-from service.extraction.windows import N_TYPES
+from service.extraction.windows import N_PARAGRAPHS, N_TYPES
 
 N_DISTANCES = 32
-N_PARAGRAPHS = 5
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Shape:
 
 
 class Layer(nn.Module):
-    """A BERT layer (post-norm), written out so that it exports to a plain graph."""
+    """A BERT layer (post-norm), written out for :mod:`training.graph`."""
 
     def __init__(self, shape: Shape):
         super().__init__()
@@ -125,8 +125,28 @@ def _copy(module: nn.Module, weights: dict[str, Tensor], name: str, *, bias: boo
         module.bias.data.copy_(weights[f"{name}.bias"])
 
 
+class Output(NamedTuple):
+    """What the network gives for a batch of windows, ``(batch, length, n)`` each.
+
+    Attributes:
+        states: Of the encoder's last layer.
+        scores: Of the token heads side by side: anchor, outlet, entity, gender, trait, unnamed.
+        role_word: Word halves of the role head.
+        role_anchor: Anchor halves of the role head.
+        mention: Name halves of the antecedent head.
+        asked: Anchor halves of the antecedent head.
+    """
+
+    states: Tensor
+    scores: Tensor
+    role_word: Tensor
+    role_anchor: Tensor
+    mention: Tensor
+    asked: Tensor
+
+
 class Tagger(nn.Module):
-    """The whole network. ``forward`` is exported; ``roles`` and ``antecedents`` run in numpy later."""
+    """The whole network. :mod:`training.graph` exports it; ``roles`` and ``antecedents`` run in numpy."""
 
     def __init__(self, shape: Shape):
         super().__init__()
@@ -150,26 +170,41 @@ class Tagger(nn.Module):
         for table in (self.role_distance, self.role_paragraph, self.antecedent_distance):
             nn.init.normal_(table.weight, std=0.02)
 
-    def forward(
-        self, ids: Tensor, types: Tensor, mask: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
-        """Scores of a batch of windows, per piece.
-
-        Returns:
-            ``(batch, length, n)`` scores of the token heads side by side (anchor, outlet, entity, gender,
-            trait, unnamed), then the two halves of the role head and the two of the antecedent head.
-        """
+    def forward(self, ids: Tensor, types: Tensor, mask: Tensor) -> Output:
+        """Run a batch of windows."""
         states = self.encoder(ids, types, mask)
-        states = F.dropout(states, self.shape.dropout, self.training)
-        heads = (self.anchor, self.outlet, self.entity, self.gender, self.trait, self.unnamed)
-        scores = torch.cat([head(states) for head in heads], dim=-1)
-        return (
-            scores,
-            self.role_word(states),
-            self.role_anchor(states),
-            self.antecedent_mention(states),
-            self.antecedent_anchor(states),
+        read = F.dropout(states, self.shape.dropout, self.training)
+        return Output(
+            states,
+            torch.cat([head(read) for head in self._scored()], dim=-1),
+            self.role_word(read),
+            self.role_anchor(read),
+            self.antecedent_mention(read),
+            self.antecedent_anchor(read),
         )
+
+    def _scored(self) -> tuple[nn.Linear, ...]:
+        return self.anchor, self.outlet, self.entity, self.gender, self.trait, self.unnamed
+
+    def start_from(self, larger: "Tagger") -> None:
+        """Take over the heads and embeddings of a deeper tagger, and evenly spread layers of it."""
+        weights = larger.state_dict()
+        own = {k: v for k, v in weights.items() if not k.startswith("encoder.layers.")}
+        depth = len(larger.encoder.layers)
+        chosen = torch.linspace(0, depth - 1, len(self.encoder.layers)).round().int().tolist()
+        for number, origin in enumerate(chosen):
+            prefix = f"encoder.layers.{origin}."
+            own |= {
+                k.replace(prefix, f"encoder.layers.{number}."): v
+                for k, v in weights.items()
+                if k.startswith(prefix)
+            }
+        self.load_state_dict(own)
+
+    def token_heads(self) -> tuple[Tensor, Tensor]:
+        """What runs on every piece, as one layer: weight and bias of the scores and of ``role_word``."""
+        parts = (*self._scored(), self.role_word)
+        return torch.cat([p.weight for p in parts]), torch.cat([p.bias for p in parts])
 
     def roles(self, word: Tensor, anchor: Tensor, distance: Tensor, paragraph: Tensor) -> Tensor:
         """Scores ``(n_anchors, length, n_roles)`` of the part that each word plays for each anchor.
@@ -200,3 +235,11 @@ class Tagger(nn.Module):
         """
         scores = (mention * anchor[:, None]).sum(-1) / anchor.shape[-1] ** 0.5
         return scores + self.antecedent_distance(distance)[..., 0]
+
+
+def load_tagger(path: Path) -> Tagger:
+    """A tagger that ``training.train`` has saved, ready to be run."""
+    stored = torch.load(path, weights_only=True)
+    model = Tagger(Shape(**stored["shape"]))
+    model.load_state_dict(stored["weights"])
+    return model.eval().requires_grad_(False)

@@ -12,14 +12,14 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from service.extraction.labels import ANCHORS, ENTITIES, GENDERS, OUTLETS, TRAITS
 from training.augment import Pool, augment
 from training.base import WEIGHTS
 from training.batches import Batch, Pairs, batches, pairs
 from training.control import read_jsonl
+from training.distillation import HARD_WORDS, SIZES, distillation, role_scores
 from training.examples import IGNORE, example
-from training.markup import GOLD, GoldArticle, read_folder
-from training.model import Shape, Tagger
+from training.markup import GOLD, GoldArticle, is_held_out, read_folder
+from training.model import Shape, Tagger, load_tagger
 
 
 @dataclass(frozen=True)
@@ -37,17 +37,17 @@ class Recipe:
     layers: int = 6
 
 
-_SIZES = (len(ANCHORS), len(OUTLETS), len(ENTITIES), len(GENDERS), len(TRAITS), 1)
-
-
-def train(articles: list[GoldArticle], recipe: Recipe, *, log=print) -> Tagger:
-    """Fit a tagger to gold articles."""
+def train(articles: list[GoldArticle], recipe: Recipe, teacher: Tagger | None = None, *, log=print) -> Tagger:
+    """Fit a tagger to gold articles, and to what a teacher says of them."""
     rng = random.Random(recipe.seed)
     np.random.seed(recipe.seed)
     torch.manual_seed(recipe.seed)
     pool = Pool(articles)
     model = Tagger(Shape(layers=recipe.layers))
-    model.encoder.load_base(WEIGHTS)
+    if teacher is None:
+        model.encoder.load_base(WEIGHTS)
+    else:
+        model.start_from(teacher)
     model.encoder.words.weight.requires_grad_(False)
     per_epoch = len(list(batches([example(a) for a in articles], recipe.batch, random.Random(0))))
     optimiser, schedule = _optimiser(model, recipe, per_epoch * recipe.epochs)
@@ -56,7 +56,7 @@ def train(articles: list[GoldArticle], recipe: Recipe, *, log=print) -> Tagger:
         model.train()
         examples = [example(augment(a, pool, rng)) for a in articles]
         for batch in batches(examples, recipe.batch, rng):
-            loss = _loss(model, batch)
+            loss = _loss(model, batch, teacher)
             sum(loss.values()).backward()  # type: ignore[union-attr]
             torch.nn.utils.clip_grad_norm_(model.parameters(), recipe.clip)
             optimiser.step()
@@ -86,10 +86,10 @@ def _optimiser(model: Tagger, recipe: Recipe, steps: int):
     return optimiser, torch.optim.lr_scheduler.LambdaLR(optimiser, rate)
 
 
-def _loss(model: Tagger, batch: Batch) -> dict[str, Tensor]:
+def _loss(model: Tagger, batch: Batch, teacher: Tagger | None) -> dict[str, Tensor]:
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        scores, role_word, role_anchor, mention, asked = model(batch.ids, batch.types, batch.mask)
-    anchor, outlet, entity, gender, trait, unnamed = scores.float().split(_SIZES, dim=-1)
+        out = model(batch.ids, batch.types, batch.mask)
+    anchor, outlet, entity, gender, trait, unnamed = out.scores.float().split(SIZES, dim=-1)
     loss = {
         "anchor": _cross_entropy(anchor, batch.anchors),
         "outlet": 0.5 * _cross_entropy(outlet, batch.outlets),
@@ -97,10 +97,14 @@ def _loss(model: Tagger, batch: Batch) -> dict[str, Tensor]:
         "gender": 0.1 * _cross_entropy(gender, batch.genders),
     }
     found = pairs(batch, anchor.detach())
-    if found is not None:
-        loss |= _pair_loss(model, found, role_word.float(), role_anchor.float())
+    roles = role_scores(model, out, found) if found is not None else None
+    if found is not None and roles is not None:
+        loss["roles"] = _role_loss(roles, found)
         loss["trait"] = 0.2 * _trait_loss(trait[found.row, found.anchor], found.traits)
-        loss["antecedent"] = 0.2 * _antecedent_loss(model, found, mention.float(), asked.float(), unnamed)
+        mention, asked = out.mention.float(), out.asked.float()
+        loss["antecedent"] = 0.2 * _antecedent_loss(model, found, mention, asked, unnamed)
+    if teacher is not None:
+        loss |= distillation(teacher, batch, found, out, roles)
     return loss
 
 
@@ -111,11 +115,9 @@ def _cross_entropy(scores: Tensor, labels: Tensor) -> Tensor:
     return F.cross_entropy(scores.flatten(0, 1), labels.flatten(), ignore_index=IGNORE)
 
 
-def _pair_loss(model: Tagger, found: Pairs, word: Tensor, anchor: Tensor) -> dict[str, Tensor]:
-    scores = model.roles(word[found.row], anchor[found.row, found.anchor], found.distance, found.paragraph)
+def _role_loss(scores: Tensor, found: Pairs) -> Tensor:
     total = F.cross_entropy(scores.flatten(0, 1), found.roles.flatten(), ignore_index=IGNORE, reduction="sum")
-    # About the number of words of a relation that are hard: brings the sum to the scale of the other losses.
-    return {"roles": total / len(found.row) / 50}
+    return total / len(found.row) / HARD_WORDS
 
 
 def _trait_loss(scores: Tensor, wanted: Tensor) -> Tensor:
@@ -152,17 +154,21 @@ def main() -> None:
     parser.add_argument(
         "--control", type=Path, help="a corpus to train on besides; such weights are never shipped"
     )
+    parser.add_argument("--teacher", type=Path, help="a larger tagger to learn from besides (model.pt)")
     parser.add_argument("--threads", type=int, default=2)
     for name, value in vars(Recipe()).items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
     options = vars(parser.parse_args())
-    out, gold, control, part = (options.pop(name) for name in ("out", "gold", "control", "articles"))
+    out, gold, control, part, teacher = (
+        options.pop(name) for name in ("out", "gold", "control", "articles", "teacher")
+    )
     torch.set_num_threads(options.pop("threads"))
     recipe = Recipe(**options)
-    articles = read_folder(gold) + (read_jsonl(control) if control else [])
+    articles = [a for a in read_folder(gold) if not is_held_out(a)]
+    articles += read_jsonl(control) if control else []
     if part:
         articles = random.Random(recipe.seed).sample(articles, part)
-    model = train(articles, recipe)
+    model = train(articles, recipe, load_tagger(teacher) if teacher else None)
     out.mkdir(parents=True, exist_ok=True)
     torch.save(
         {"shape": model.shape.as_dict(), "recipe": vars(recipe), "weights": model.state_dict()},

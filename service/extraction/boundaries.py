@@ -1,10 +1,9 @@
 """Where contents end: a quotation belongs as a whole to whoever says most of it, and to one speaker only."""
 
-import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from service.extraction.decoding import split, trim_all
+from service.extraction.decoding import spans_of
 from service.extraction.labels import ROLES
 from service.extraction.relations import Relation, holders
 
@@ -43,14 +42,14 @@ def _assign(doc: Doc, quotation: Span, words: set[int], claimants: list[Relation
     claims = {id(r): len(r.tokens("content") & words) / len(words) for r in rivals}
     if not rivals or max(claims.values()) < CLAIM:
         return
-    owner = max(rivals, key=lambda r: (claims[id(r)] >= CLAIM, np.mean([r.said.get(w, 0.0) for w in words])))
+    owner = max(rivals, key=lambda r: (claims[id(r)] >= CLAIM, r.mean_said(words)))
     for relation in rivals:
         content = relation.tokens("content")
         if relation is owner or _holds(relation, owner):
             if CLAIM <= claims[id(relation)] < 1:
-                _set_content(doc, relation, content | {t.i for t in quotation[1:-1]} | words)
+                relation.content = spans_of(doc, content | {t.i for t in quotation[1:-1]} | words)
         elif not _holds(owner, relation):
-            _set_content(doc, relation, content - {t.i for t in quotation})
+            relation.content = spans_of(doc, content - {t.i for t in quotation})
 
 
 def _lies_in(relation: Relation, quotation: Span) -> bool:
@@ -61,11 +60,6 @@ def _lies_in(relation: Relation, quotation: Span) -> bool:
 def _holds(outer: Relation, inner: Relation) -> bool:
     """The cue of one relation lies in the content of the other."""
     return any(s < end and start < e for s, e in inner.cue for start, end in outer.content)
-
-
-def _set_content(doc: Doc, relation: Relation, tokens: set[int]) -> None:
-    words = np.array(sorted(i for i in tokens if not doc[i].is_space), dtype=np.int64)
-    relation.content = trim_all(doc, split(doc, words))
 
 
 def _stay_in_sentence(doc: Doc, relation: Relation) -> None:
@@ -93,7 +87,7 @@ def _part_rivals(doc: Doc, relations: list[Relation]) -> None:
                 lost.setdefault(id(relation), set()).add(token)
     for relation in relations:
         if id(relation) in lost:
-            _set_content(doc, relation, relation.tokens("content") - lost[id(relation)])
+            relation.content = spans_of(doc, relation.tokens("content") - lost[id(relation)])
 
 
 def _close_gaps(doc: Doc, relation: Relation) -> None:

@@ -1,5 +1,7 @@
 """From scores a word to spans of tokens."""
 
+from collections.abc import Iterable
+
 import numpy as np
 from spacy.tokens import Doc
 
@@ -12,6 +14,9 @@ _KEPT_AFTER = frozenset("%°)]$€£")
 def smooth(scores: np.ndarray, switch: float) -> np.ndarray:
     """Best sequence of labels when every change of label costs ``switch`` (Viterbi over a Potts chain).
 
+    A label that leads by more than two changes cost is right whatever stands beside it, so that only the
+    few stretches of doubtful words have to be searched.
+
     Args:
         scores: ``(n, n_labels)`` log-probabilities.
         switch: Cost of a change.
@@ -19,22 +24,32 @@ def smooth(scores: np.ndarray, switch: float) -> np.ndarray:
     Returns:
         ``(n,)`` labels.
     """
-    n = len(scores)
-    path = np.zeros(n, dtype=np.int64)
-    if not n:
-        return path
-    best = scores[0].copy()
-    back = np.zeros(scores.shape, dtype=np.int64)
+    path = scores.argmax(1) if len(scores) else np.zeros(0, dtype=np.int64)
+    second, first = np.partition(scores, -2, axis=1)[:, -2:].T
+    for start, end in _runs(first - second <= 2 * switch):
+        # The sure neighbours on both sides take part, so that changes from and to them are counted.
+        low, high = max(start - 1, 0), min(end + 1, len(scores))
+        path[low:high] = _viterbi(scores[low:high], switch)
+    return path
+
+
+def _viterbi(scores: np.ndarray, switch: float) -> np.ndarray:
+    best, back = scores[0], []
     stay = np.arange(scores.shape[1])
-    for i in range(1, n):
+    for row in scores[1:]:
         top = int(best.argmax())
         moved = best[top] - switch
-        back[i] = np.where(best >= moved, stay, top)
-        best = np.maximum(best, moved) + scores[i]
-    path[-1] = best.argmax()
-    for i in range(n - 1, 0, -1):
-        path[i - 1] = back[i, path[i]]
-    return path
+        back.append(np.where(best >= moved, stay, top))
+        best = np.maximum(best, moved) + row
+    path = [int(best.argmax())]
+    for origin in reversed(back):
+        path.append(int(origin[path[-1]]))
+    return np.array(path[::-1])
+
+
+def _runs(mask: np.ndarray) -> np.ndarray:
+    """Half-open ranges in which a mask is true, as rows of start and end."""
+    return np.flatnonzero(np.diff(mask, prepend=False, append=False)).reshape(-1, 2)
 
 
 def grow(labels: np.ndarray, scores: np.ndarray, label: int, least: float) -> np.ndarray:
@@ -46,27 +61,33 @@ def grow(labels: np.ndarray, scores: np.ndarray, label: int, least: float) -> np
         label: The label that spreads.
         least: Probability of it that a neighbour must have.
     """
+    has = labels == label
+    may = has | ((labels == 0) & (scores[:, label] > np.log(least)))
     grown = labels.copy()
-    may = (labels == 0) & (scores[:, label] > np.log(least))
-    for order in (range(1, len(labels)), range(len(labels) - 2, -1, -1)):
-        step = order.step
-        for i in order:
-            if may[i] and grown[i] == 0 and grown[i - step] == label:
-                grown[i] = label
+    for start, end in _runs(may):
+        if has[start:end].any():
+            grown[start:end] = label
     return grown
 
 
-def split(doc: Doc, words: np.ndarray) -> list[Tokens]:
-    """Runs of neighbouring words of one paragraph, as half-open ranges of tokens."""
-    spans: list[Tokens] = []
-    for word in map(int, words):
-        start, last = spans[-1] if spans else (word, word)
-        joined = last == word or (last == word - 1 and doc[last].is_space)
-        if spans and joined and doc._.paragraph_of[word] == doc._.paragraph_of[last - 1]:
-            spans[-1] = (start, word + 1)
-        else:
-            spans.append((word, word + 1))
-    return spans
+def runs(doc: Doc, words: np.ndarray, labels: np.ndarray) -> list[tuple[int, int, int]]:
+    """Runs of neighbouring words of one paragraph and one label, as first token, last token + 1, label."""
+    if not len(words):
+        return []
+    gap = np.diff(words)
+    blank_between = (gap == 2) & ~doc._.pieces.is_word[words[:-1] + 1]
+    parted = (
+        ((gap != 1) & ~blank_between) | (np.diff(doc._.paragraph_of[words]) != 0) | (np.diff(labels) != 0)
+    )
+    first = np.flatnonzero(np.append(True, parted))
+    last = np.append(first[1:] - 1, len(words) - 1)
+    return list(zip(words[first].tolist(), (words[last] + 1).tolist(), labels[first].tolist(), strict=True))
+
+
+def spans_of(doc: Doc, tokens: Iterable[int]) -> list[Tokens]:
+    """The spans that a set of tokens makes up, trimmed."""
+    words = np.array(sorted(tokens), dtype=np.int64)
+    return trim_all(doc, [(start, end) for start, end, _ in runs(doc, words, np.zeros_like(words))])
 
 
 def trim_all(doc: Doc, spans: list[Tokens]) -> list[Tokens]:

@@ -5,8 +5,8 @@ import re
 from spacy.tokens import Doc
 
 from service.extraction.decoding import Tokens
-from service.extraction.names import Entity
-from service.extraction.nouns import is_role, nouns
+from service.extraction.names import Entity, fold
+from service.extraction.nouns import are_of_other_kinds, demonyms, is_role, nouns
 
 HE, SHE = frozenset("he him his himself".split()), frozenset("she her hers herself".split())
 THEY, IT = frozenset("they them their themselves".split()), frozenset("it its itself".split())
@@ -15,6 +15,10 @@ RELATIVE = frozenset("who which that whose whom".split())
 PRONOUNS = HE | SHE | THEY | IT | FIRST | RELATIVE
 PREPOSITIONS = frozenset("of for to by with from at in on against about between near under over".split())
 DETERMINERS = frozenset("the a an this that these those his her its their our my another one".split())
+
+# A word for a woman or a man does not stand for somebody whose name speaks this strongly for the other gender
+# (log-odds).
+WRONG_GENDER = -1.5
 
 _INDEFINITE = re.compile(r"(a|an|another|one|some|several|many|two|three)\b", re.IGNORECASE)
 _DEFINITE = re.compile(r"(the|this|that|his|her|their|its)\b", re.IGNORECASE)
@@ -52,12 +56,22 @@ def head_noun(text: str) -> str:
 
 
 def may_stand_for(head: str, entity: Entity) -> bool:
-    """A body noun stands for no person, a role noun for no body, a group for neither."""
+    """A body noun stands for no person, a role noun for no body, a group for neither, "sister" for no man."""
     if head in nouns()["organisation"]:
-        return entity.kind == "organisation"
+        name = set(re.findall(r"\w+", fold(entity.name)))
+        return entity.kind == "organisation" and not are_of_other_kinds(head, name)
     if head in nouns()["group"]:
         return False
-    return entity.kind == "person" if is_role(head) else True
+    if head in nouns()["woman"] or head.endswith("woman"):
+        return entity.kind == "person" and entity.gender > WRONG_GENDER
+    if head in nouns()["man"] or head.endswith("man"):
+        return entity.kind == "person" and -entity.gender > WRONG_GENDER
+    return entity.kind == "person" if is_role(head) or head in demonyms() else True
+
+
+def is_name(text: str, head: str) -> bool:
+    """Whether a single word seems a name of its own, "Tbilisi", and not a noun that opens a sentence."""
+    return text[:1].isupper() and not is_role(head) and not any(head in known for known in nouns().values())
 
 
 def is_document(head: str) -> bool:

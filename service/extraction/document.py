@@ -4,7 +4,6 @@ import re
 from collections import Counter, defaultdict
 
 import msgspec
-import numpy as np
 from spacy.tokens import Doc
 
 from schemas import (
@@ -97,7 +96,7 @@ def _attribution(
         polarity="negative" if relation.negative > 0.5 else "positive",
         parent=ids[id(relation.parent)] if relation.parent is not None else None,
         chain=_chain(doc, relation, of, names),
-        confidence=round(float(relation.score * np.mean(list(relation.certainty.values()))), 4),
+        confidence=round(relation.confidence, 4),
     )
 
 

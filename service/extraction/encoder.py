@@ -13,6 +13,7 @@ from service.extraction.errors import ModelError
 from service.extraction.labels import ANCHORS, ENTITIES, GENDERS, OUTLETS, TRAITS
 from service.extraction.windows import (
     CLS,
+    N_PARAGRAPHS,
     SEP,
     Sequence,
     distance_bucket,
@@ -28,6 +29,7 @@ _HEADS = {
     "anchor": len(ANCHORS), "outlet": len(OUTLETS), "entity": len(ENTITIES),
     "gender": len(GENDERS), "trait": len(TRAITS), "unnamed": 1,
 }  # fmt: skip
+_EDGES = np.cumsum([0, *_HEADS.values()]).tolist()
 
 if not Doc.has_extension("encoded"):
     Doc.set_extension("encoded", default=None)
@@ -35,14 +37,19 @@ if not Doc.has_extension("encoded"):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """States of one window for the heads that run per anchor; all have a row a piece."""
+    """States of the words of one window for the heads that run for each relation or name.
 
-    start: int
+    Attributes:
+        begin: Index of the first of its words among ``Encoded.sequence.words``.
+        end: Index after the last one.
+        states: ``(end - begin, width)`` output of the encoder.
+        role_word: ``(end - begin, 2 * pair)`` word halves of the role head.
+    """
+
+    begin: int
     end: int
+    states: np.ndarray
     role_word: np.ndarray
-    role_anchor: np.ndarray
-    mention: np.ndarray
-    asked: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +81,17 @@ class Encoder:
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        # The graph is written for these kernels; "extended" would fuse the norms into a slower one.
+        options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_BASIC
         try:
             self._session = ort.InferenceSession(
                 str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
             )
             with np.load(folder / "heads.npz") as heads:
                 self._heads = {name: heads[name] for name in heads.files}
+            # One table for both distances of a word to an anchor, in the order of their buckets.
+            distance, paragraph = self._heads["role_distance"], self._heads["role_paragraph"]
+            self._role_place = (distance[:, None] + paragraph).reshape(-1, distance.shape[1])
             self.meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
         except Exception as error:
             raise ModelError(
@@ -90,30 +102,33 @@ class Encoder:
     def __call__(self, doc: Doc) -> Doc:
         """Run the network; the result is at ``doc._.encoded``."""
         seq = sequence(doc)
-        found, best, window_of = [], np.full(len(seq.ids), -1.0), np.zeros(len(seq.ids), dtype=np.int64)
-        scores = np.zeros((len(seq.ids), sum(_HEADS.values())), dtype=np.float32)
-        for number, (start, end) in enumerate(windows(len(seq.ids)) if len(seq.ids) else []):
-            table, *states = self._run(seq.ids[start:end], seq.types[start:end])
-            found.append(Window(start, end, *states))
-            centrality = _centrality(start, end, len(seq.ids))
-            better = start + np.flatnonzero(centrality > best[start:end])
-            best[better] = centrality[better - start]
-            window_of[better] = number
-            scores[better] = table[better - start]
-        words = scores[seq.first]
-        edges = np.cumsum([0, *_HEADS.values()])
-        heads = {name: words[:, a:b] for name, a, b in zip(_HEADS, edges, edges[1:], strict=False)}
-        paragraph = doc._.paragraph_of[seq.words] if len(seq.words) else np.zeros(0, dtype=np.int64)
+        n = len(seq.words)
+        found, best, window_of = [], np.full(n, -1.0), np.zeros(n, dtype=np.int64)
+        scores = np.zeros((n, _EDGES[-1]), dtype=np.float32)
+        for number, (start, end) in enumerate(windows(len(seq.ids)) if n else []):
+            window, table = self._run(seq, start, end)
+            found.append(window)
+            centrality = _centrality(seq.first[window.begin : window.end], start, end, len(seq.ids))
+            better = np.flatnonzero(centrality > best[window.begin : window.end])
+            best[window.begin + better] = centrality[better]
+            window_of[window.begin + better] = number
+            scores[window.begin + better] = table[better]
+        heads = {name: scores[:, a:b] for name, a, b in zip(_HEADS, _EDGES, _EDGES[1:], strict=False)}
         doc._.encoded = Encoded(
-            seq, **heads, paragraph=paragraph, windows=found, window_of=window_of[seq.first]
+            seq, **heads, paragraph=doc._.paragraph_of[seq.words], windows=found, window_of=window_of
         )
         return doc
 
-    def _run(self, ids: np.ndarray, types: np.ndarray) -> list[np.ndarray]:
-        """Scores and states of one window, without the two pieces that frame it."""
-        framed = np.concatenate([[CLS], ids, [SEP]])[None]
-        inputs = {"ids": framed, "types": np.pad(types, 1)[None], "mask": np.ones_like(framed)}
-        return [np.asarray(output)[0, 1:-1] for output in self._session.run(None, inputs)]
+    def _run(self, seq: Sequence, start: int, end: int) -> tuple[Window, np.ndarray]:
+        """One window of pieces, and the scores of the words that begin in it."""
+        ids = np.concatenate([[CLS], seq.ids[start:end], [SEP]])[None]
+        types = np.pad(seq.types[start:end], 1)[None]
+        states, tagged = (np.asarray(x)[0] for x in self._session.run(None, {"ids": ids, "types": types}))
+        begin, stop = np.searchsorted(seq.first, (start, end)).tolist()
+        rows = seq.first[begin:stop] - start + 1
+        tagged = tagged[rows]
+        window = Window(begin, stop, states[rows], np.ascontiguousarray(tagged[:, _EDGES[-1] :]))
+        return window, tagged[:, : _EDGES[-1]]
 
     def roles(self, encoded: Encoded, anchor: int) -> tuple[int, np.ndarray]:
         """Which part each word near an anchor plays in its relation.
@@ -125,22 +140,21 @@ class Encoder:
         Returns:
             The index of the first word looked at, and ``(n, len(ROLES))`` log-probabilities from it on.
         """
-        first = encoded.sequence.first
+        heads, first = self._heads, encoded.sequence.first
         window = encoded.windows[encoded.window_of[anchor]]
-        place = first[anchor]
-        low = int(np.searchsorted(first, max(window.start, place - REACH)))
-        high = int(np.searchsorted(first, min(window.end, place + REACH)))
-        near = first[low:high]
-        heads = self._heads
-        word, asked = window.role_word[near - window.start], window.role_anchor[place - window.start]
-        n = heads["role_distance"].shape[1]
-        added = word[:, :n] + asked[:n]
-        added += heads["role_distance"][distance_bucket(near - place)]
-        added += heads["role_paragraph"][
-            paragraph_bucket(encoded.paragraph[low:high] - encoded.paragraph[anchor])
-        ]
+        low, high = np.searchsorted(first, (first[anchor] - REACH, first[anchor] + REACH))
+        low, high = max(window.begin, int(low)), min(window.end, int(high))
+        word = window.role_word[low - window.begin : high - window.begin]
+        asked = window.states[anchor - window.begin] @ heads["role_anchor_weight"] + heads["role_anchor_bias"]
+        n = word.shape[1] // 2
+        place = distance_bucket(first[low:high] - first[anchor]) * N_PARAGRAPHS
+        place += paragraph_bucket(encoded.paragraph[low:high] - encoded.paragraph[anchor])
+        added = self._role_place[place]
+        added += asked[:n]
+        added += word[:, :n]
         np.maximum(added, 0, out=added)
-        scores = added @ heads["role_weight"][:n] + (word[:, n:] * asked[n:]) @ heads["role_weight"][n:]
+        weight = heads["role_weight"]
+        scores = added @ weight[:n] + word[:, n:] @ (asked[n:, None] * weight[n:])
         return low, log_softmax(scores + heads["role_bias"])
 
     def antecedents(self, encoded: Encoded, anchor: int, mentions: np.ndarray) -> tuple[np.ndarray, float]:
@@ -154,14 +168,18 @@ class Encoder:
         Returns:
             A score for every mention, ``-inf`` outside the window, and the score of none of them.
         """
-        first = encoded.sequence.first
+        heads, first = self._heads, encoded.sequence.first
         window = encoded.windows[encoded.window_of[anchor]]
-        asked = window.asked[first[anchor] - window.start]
+        state = window.states[anchor - window.begin]
+        asked = state @ heads["antecedent_anchor_weight"] + heads["antecedent_anchor_bias"]
+        # (states @ weight + bias) @ asked, with the many rows last.
+        asker = heads["antecedent_mention_weight"] @ asked
         scores = np.full(len(mentions), -np.inf, dtype=np.float32)
-        inside = np.flatnonzero((first[mentions] >= window.start) & (first[mentions] < window.end))
-        near = first[mentions[inside]]
-        scores[inside] = window.mention[near - window.start] @ asked / np.sqrt(len(asked))
-        scores[inside] += self._heads["antecedent_distance"][distance_bucket(near - first[anchor])]
+        inside = np.flatnonzero((mentions >= window.begin) & (mentions < window.end))
+        near = mentions[inside]
+        product = window.states[near - window.begin] @ asker + heads["antecedent_mention_bias"] @ asked
+        scores[inside] = product / np.sqrt(len(asked))
+        scores[inside] += heads["antecedent_distance"][distance_bucket(first[near] - first[anchor])]
         return scores, float(encoded.unnamed[anchor, 0])
 
 
@@ -171,11 +189,10 @@ def log_softmax(scores: np.ndarray) -> np.ndarray:
     return shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))
 
 
-def _centrality(start: int, end: int, n: int) -> np.ndarray:
-    """Distance of each piece of a window to the nearer edge that is not an edge of the text."""
-    places = np.arange(start, end, dtype=float)
-    before = places - start if start > 0 else np.full(end - start, float(n))
-    after = end - 1 - places if end < n else np.full(end - start, float(n))
+def _centrality(places: np.ndarray, start: int, end: int, n: int) -> np.ndarray:
+    """Distance of pieces of a window to the nearer edge that is not an edge of the text."""
+    before = places - start if start > 0 else np.full(len(places), n)
+    after = end - 1 - places if end < n else np.full(len(places), n)
     return np.minimum(before, after)
 
 

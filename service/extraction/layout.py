@@ -9,10 +9,10 @@ from spacy.tokens import Doc, Span
 
 from schemas import InputWarning
 from service.extraction.quotations import Quotation, find_quotations
-from service.extraction.text import clean
 
 _PARAGRAPH = re.compile(r"[^\n]+")
 _ENDS = frozenset(".!?…")
+_END = re.compile(r"[.!?…]")
 _CLOSES_SENTENCE = frozenset("\"')]")
 # Abbreviations after which a sentence does not end; one word before a full stop, in lower case.
 _ABBREVIATIONS = frozenset(
@@ -34,8 +34,8 @@ def layout(doc: Doc) -> Doc:
 
     ``doc._.in_quotation``, ``paragraph_of`` and ``sentence_of`` are arrays with one entry a token.
     """
-    text, cleaned = doc.text, clean(doc.text)
-    starts = np.array([t.idx for t in doc] + [len(text)], dtype=np.int64)
+    text, cleaned = doc.text, doc._.cleaned
+    starts = doc.to_array("IDX").astype(np.int64)
     doc._.warnings = []
     paragraphs, sentences, quotations = [], [], []
     for match in _PARAGRAPH.finditer(cleaned):
@@ -47,7 +47,8 @@ def layout(doc: Doc) -> Doc:
             continue
         paragraphs.append((first, last))
         quotations += [(q, *_tokens(starts, q.start, q.end)) for q in found]
-        sentences += _sentences(doc, cleaned, first, last, found)
+        ends = np.searchsorted(starts, [m.start() for m in _END.finditer(cleaned, *match.span())])
+        sentences += _sentences(doc, cleaned, first, last, ends.tolist())
         doc._.warnings += [_unpaired(text, at) for at in stray]
     _warn_of_open(doc, text, cleaned, [q for q, _, _ in quotations])
     _store(doc, paragraphs, sentences, quotations)
@@ -55,31 +56,26 @@ def layout(doc: Doc) -> Doc:
 
 
 def _tokens(starts: np.ndarray, start: int, end: int) -> tuple[int, int]:
-    return int(np.searchsorted(starts[:-1], start)), int(np.searchsorted(starts[:-1], end))
+    return int(np.searchsorted(starts, start)), int(np.searchsorted(starts, end))
 
 
-def _sentences(
-    doc: Doc, cleaned: str, first: int, last: int, quotations: list[Quotation]
-) -> list[tuple[int, int]]:
+def _sentences(doc: Doc, cleaned: str, first: int, last: int, ends: list[int]) -> list[tuple[int, int]]:
     """Sentences of a paragraph. A full stop inside a quotation that goes on ends no sentence of the author's
     but is a boundary all the same: what matters here is where a clause may end."""
     found, begin = [], first
-    i = first
-    while i < last:
-        if doc[i].text in _ENDS and not _is_abbreviation(doc, i, first):
-            j = i + 1
-            while j < last and (doc[j].text in _ENDS or cleaned[doc[j].idx] in _CLOSES_SENTENCE):
-                if cleaned[doc[j].idx] in "\"'" and doc[j - 1].whitespace_:
-                    break  # a mark after a blank opens the next sentence
-                j += 1
-            if j >= last or (
-                (doc[j - 1].whitespace_ or doc[j].is_space) and _starts_sentence(doc, cleaned, j, last)
-            ):
-                found.append((begin, j))
-                begin = j
-            i = j
-        else:
-            i += 1
+    for end in ends:
+        if end < begin or doc[end].text not in _ENDS or _is_abbreviation(doc, end, first):
+            continue
+        j = end + 1
+        while j < last and (doc[j].text in _ENDS or cleaned[doc[j].idx] in _CLOSES_SENTENCE):
+            if cleaned[doc[j].idx] in "\"'" and doc[j - 1].whitespace_:
+                break  # a mark after a blank opens the next sentence
+            j += 1
+        if j >= last or (
+            (doc[j - 1].whitespace_ or doc[j].is_space) and _starts_sentence(doc, cleaned, j, last)
+        ):
+            found.append((begin, j))
+            begin = j
     if begin < last:
         found.append((begin, last))
     return found

@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Span
 from service.extraction.decoding import Tokens
 from service.extraction.encoder import Encoded
 from service.extraction.labels import ENTITIES
-from service.extraction.nouns import is_role
+from service.extraction.nouns import demonyms, is_role
 
 if not Doc.has_extension("entities"):
     Doc.set_extension("entities", default=None)
@@ -21,6 +21,7 @@ if not Doc.has_extension("entities"):
 _PLAIN = str.maketrans(
     {"ə": "a", "ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"}
 )
+_FEMALE, _MALE = frozenset("mrs ms miss dame lady madam madame".split()), frozenset("mr sir lord".split())
 HONORIFICS = frozenset("mr mrs ms miss dr prof sir dame mx messrs".split())
 _SMALL_WORDS = frozenset("of for the and on in to de la du von van al".split())
 _PARTICLES = frozenset("de la du von van der den al el bin ibn abu da dos ter ten le mac".split())
@@ -56,11 +57,12 @@ def names(doc: Doc) -> Doc:
     """Fill ``doc.spans["names"]`` and ``doc._.entities``."""
     mentions = _surnames_as_people(doc, _mentions(doc))
     doc.spans["names"] = [Span(doc, start, end, label=kind) for start, end, kind in mentions]
-    doc._.entities = [
-        *_join(doc, [m[:2] for m in mentions if m[2] == "person"], "person"),
-        *_join(doc, [m[:2] for m in mentions if m[2] == "organisation"], "organisation"),
-    ]
-    _add_genders(doc)
+    odds = _gender_odds(doc)
+    people = _join(doc, [m[:2] for m in mentions if m[2] == "person"], "person", odds)
+    for person in people:
+        person.gender = _gender(person, odds)
+    bodies = _join(doc, [m[:2] for m in mentions if m[2] == "organisation"], "organisation", odds)
+    doc._.entities = [*people, *bodies]
     return doc
 
 
@@ -80,24 +82,31 @@ def _mentions(doc: Doc) -> list[tuple[int, int, str]]:
         else:
             found[-1] = (found[-1][0], token + 1, kind)
         previous = kind
-    trimmed = [(*_trim(doc, start, end), kind) for start, end, kind in _join_initials(doc, found)]
+    trimmed = [(*_trim(doc, start, end), kind) for start, end, kind in _join_parts(doc, found)]
     return [m for m in trimmed if _is_name(doc, *m)]
 
 
 def _surnames_as_people(doc: Doc, mentions: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """A single word that is somebody's surname in the article names a person, whatever the network says."""
+    """A single word that is somebody's surname in the article names a person, whatever the network says; one
+    that is no surname but a nationality names nobody."""
     people = [doc[start:end] for start, end, kind in mentions if kind == "person"]
     surnames = {fold(name[-1].text) for name in people if len(name) > 1}
-    return [
-        (s, e, "person" if e - s == 1 and fold(doc[s].text) in surnames else kind) for s, e, kind in mentions
-    ]
+    found = []
+    for start, end, kind in mentions:
+        word = fold(doc[start].text) if end - start == 1 else ""
+        if word in surnames:
+            found.append((start, end, "person"))
+        elif word not in demonyms():
+            found.append((start, end, kind))
+    return found
 
 
-def _join_initials(doc: Doc, found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """ "Ts.Munkhzul" is one name, whatever the network makes of the stop in it."""
+def _join_parts(doc: Doc, found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """ "Ts.Munkhzul" is one name, whatever the network makes of the stop; so are two without a comma."""
     joined: list[tuple[int, int, str]] = []
     for start, end, kind in found:
-        if joined and joined[-1][2] == kind == "person" and doc[joined[-1][1] : start].text == ".":
+        between = doc[joined[-1][1] : start].text if joined else None
+        if joined and joined[-1][2] == kind == "person" and between in {"", "."}:
             joined[-1] = (joined[-1][0], end, kind)
         else:
             joined.append((start, end, kind))
@@ -108,6 +117,8 @@ def _trim(doc: Doc, start: int, end: int) -> Tokens:
     """Cut off punctuation, forms of address and small words that a name neither begins nor ends with."""
     while start < end and (not doc[start].text[0].isalnum() or doc[start].text.casefold() in HONORIFICS):
         start += 1
+    if doc[end - 1].text == "s" and doc[max(end - 2, start)].text in "'’":
+        end -= 2
     while start < end and _is_loose_end(doc, start, end):
         end -= 1
     return start, end
@@ -135,7 +146,7 @@ def _is_initial_stop(doc: Doc, start: int, end: int) -> bool:
     )
 
 
-def _join(doc: Doc, mentions: list[Tokens], kind: str) -> list[Entity]:
+def _join(doc: Doc, mentions: list[Tokens], kind: str, odds: np.ndarray) -> list[Entity]:
     """Longer names first; a shorter one joins the entity it is part of, of two the one named last."""
     entities: list[Entity] = []
     by_word: dict[str, list[tuple[Entity, list[str]]]] = defaultdict(list)
@@ -144,6 +155,7 @@ def _join(doc: Doc, mentions: list[Tokens], kind: str) -> list[Entity]:
         words = re.findall(r"\w+", fold(text))
         candidates = by_word[words[0]] if words else []
         fits = [e for e, whole in candidates if _is_form(words, whole, text, e.name, kind)]
+        fits = _of_gender(_addressed_as(doc, start), fits, odds) or fits
         if fits:
             owner = max(fits, key=lambda e: _recency(e, start))
         else:
@@ -157,6 +169,21 @@ def _join(doc: Doc, mentions: list[Tokens], kind: str) -> list[Entity]:
     for entity in entities:
         entity.mentions.sort()
     return sorted(entities, key=lambda e: e.mentions[0])
+
+
+def _addressed_as(doc: Doc, start: int) -> int:
+    """The gender of the form of address before a name: 1 female, -1 male, 0 none."""
+    i = start - 2 if start > 1 and doc[start - 1].text == "." else start - 1
+    word = doc[i].text.casefold() if i >= 0 else ""
+    return (word in _FEMALE) - (word in _MALE)
+
+
+def _of_gender(sign: int, people: list[Entity], odds: np.ndarray) -> list[Entity]:
+    return [e for e in people if not sign or sign * _gender(e, odds) > 0]
+
+
+def _gender(entity: Entity, odds: np.ndarray) -> float:
+    return float(sum(odds[s:e].mean() for s, e in entity.mentions) / len(entity.mentions))
 
 
 def _capitals(name: str) -> str:
@@ -194,10 +221,9 @@ def _initial(word: str, whole: list[str]) -> bool:
     return len(word) == 1 and whole[0].startswith(word)
 
 
-def _add_genders(doc: Doc) -> None:
+def _gender_odds(doc: Doc) -> np.ndarray:
+    """``(n_tokens,)`` log-odds of female against male, of each token as part of a name."""
     encoded: Encoded = doc._.encoded
     odds = np.zeros(len(doc))
     odds[encoded.sequence.words] = encoded.gender[:, 1] - encoded.gender[:, 0]
-    for entity in doc._.entities:
-        if entity.kind == "person":
-            entity.gender = float(sum(odds[s:e].mean() for s, e in entity.mentions) / len(entity.mentions))
+    return odds

@@ -3,7 +3,7 @@
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from service.extraction.decoding import Tokens
+from service.extraction.decoding import Tokens, spans_of
 from service.extraction.relations import Relation, holders
 
 # A relation lies in another when this share of its content does.
@@ -21,13 +21,30 @@ def nesting(doc: Doc) -> Doc:
         if relation.outlet > OUTLET_TRAIT and named & relation.tokens("source"):
             relation.level = "outlet"
             relation.source = [_nearest(relation)]
+    for outlet in (r for r in relations if r.level == "outlet" and r.cue):
+        _keep_out_tag(doc, outlet, relations)
+    doc._.relations = relations = [r for r in relations if r.content]
     held = holders(relations)
     for relation in relations:
         relation.parent = _parent(relation, held)
+        if relation.parent is not None:
+            _take_in(relation.parent, relation)
     for number, relation in enumerate(relations):
         if relation.parent is None and relation.level == "speaker":
             relation.parent = _relay(relation, relations[max(0, number - 2) : number + 3])
     return doc
+
+
+def _keep_out_tag(doc: Doc, outlet: Relation, relations: list[Relation]) -> None:
+    """ "She wished them luck, AGENCY reports": the tag reports the wish and is no part of it."""
+    relayed = outlet.tokens("content")
+    tag = min(s[0] for s in (*outlet.source, *outlet.cue))
+    cue = outlet.tokens("cue")
+    for relation in relations:
+        said = relation.tokens("content")
+        if relation is not outlet and cue & said and relation.tokens("cue") & relayed:
+            kept = {i for i in said if i < tag or i in relayed}
+            relation.content = spans_of(doc, kept)
 
 
 def _nearest(relation: Relation) -> Tokens:
@@ -53,6 +70,14 @@ def _parent(relation: Relation, held: dict[int, list[Relation]]) -> Relation | N
         and len(own & sizes[id(r)]) >= COVERED * len(own)
     ]
     return min(fits, key=lambda r: len(sizes[id(r)]), default=None)
+
+
+def _take_in(outer: Relation, inner: Relation) -> None:
+    """A source is reported as a whole: "The Ministry of Energy" does not lie in a content by half."""
+    for source in inner.source:
+        outer.content = [
+            (min(s[0], source[0]), max(s[1], source[1])) if _overlap(s, source) else s for s in outer.content
+        ]
 
 
 def _relay(relation: Relation, near: list[Relation]) -> Relation | None:

@@ -1,4 +1,4 @@
-"""Word lists: nouns for people, bodies, groups, documents and speech."""
+"""Word lists: nouns for people, bodies, groups, documents and speech, and the names of nationalities."""
 
 import json
 from functools import cache
@@ -16,9 +16,27 @@ def role_nouns() -> frozenset[str]:
 
 @cache
 def nouns() -> dict[str, frozenset[str]]:
-    """The lists of ``data/nouns.json``: ``document``, ``organisation``, ``group`` and ``speech``."""
+    """The lists of ``data/nouns.json``: document, organisation, group, speech, woman and man."""
     data = json.loads((_DATA / "nouns.json").read_text(encoding="utf-8"))
     return {kind: frozenset(words) for kind, words in data.items()}
+
+
+@cache
+def demonyms() -> dict[str, list[str]]:
+    """From ``data/demonyms.json``: what people of a country are called, and the country's names."""
+    return json.loads((_DATA / "demonyms.json").read_text(encoding="utf-8"))
+
+
+@cache
+def _body_kinds() -> list[frozenset[str]]:
+    """From ``data/body_kinds.json``: groups of nouns of which one may stand for another."""
+    return [frozenset(k) for k in json.loads((_DATA / "body_kinds.json").read_text(encoding="utf-8"))]
+
+
+def are_of_other_kinds(noun: str, name: set[str]) -> bool:
+    """Whether a noun cannot stand for a body whose name has these words: "the club" for "Bureau of ..."."""
+    named = [kind for kind in _body_kinds() if kind & name]
+    return bool(named) and any(noun in kind for kind in _body_kinds()) and not any(noun in k for k in named)
 
 
 def is_role(word: str) -> bool:

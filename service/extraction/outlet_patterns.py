@@ -41,21 +41,31 @@ def _forms() -> frozenset[str]:
 
 
 @cache
+def _first_words() -> frozenset[str]:
+    return frozenset(re.match(r"\w+|.", form)[0] for form in _forms())  # type: ignore[index]
+
+
+@cache
 def _rows() -> list[list[str]]:
     return json.loads(_DATA.read_text(encoding="utf-8"))
 
 
-def find(doc: Doc) -> Iterator[Mention]:
-    """Mentions in closed layouts, as ``(first token, last token + 1, role)``."""
+def known(doc: Doc) -> Iterator[Mention]:
+    """Known outlets in closed layouts, as ``(first token, last token + 1, role)``."""
     for number, paragraph in enumerate(doc.spans["paragraphs"]):
-        yield from _credits(doc, paragraph)
         for start, end in _known(doc, paragraph.start, paragraph.end):
             role = _role(doc, number, (paragraph.start, paragraph.end), start, end)
             if role:
                 yield start, end, role
 
 
-def _credits(doc: Doc, paragraph) -> Iterator[Mention]:
+def credits(doc: Doc) -> Iterator[Mention]:
+    """Paragraphs that are a credit line, "(Reporting by ...; Editing by ...)", "Source: ..."."""
+    for paragraph in doc.spans["paragraphs"]:
+        yield from _credit(doc, paragraph)
+
+
+def _credit(doc: Doc, paragraph) -> Iterator[Mention]:
     text = paragraph.text.strip()
     match = _CREDIT.fullmatch(text) or _SOURCE_LINE.fullmatch(text)
     if match:
@@ -68,13 +78,16 @@ def _credits(doc: Doc, paragraph) -> Iterator[Mention]:
 
 
 def _known(doc: Doc, first: int, last: int) -> Iterator[tuple[int, int]]:
-    """The longest known names that start at each capitalised word."""
-    i = first
-    while i < last:
+    """The longest known names, from the left."""
+    after = first
+    for token in doc[first:last]:
+        i = token.i
+        if i < after or token.text not in _first_words():
+            continue
         end = next((j for j in range(min(i + _LONGEST_NAME, last), i, -1) if doc[i:j].text in _forms()), i)
         if end > i:
             yield i, end
-        i = max(end, i + 1)
+            after = end
 
 
 def _role(doc: Doc, number: int, paragraph: tuple[int, int], start: int, end: int) -> str | None:

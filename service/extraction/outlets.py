@@ -17,9 +17,14 @@ THRESHOLD = 0.5
 @Language.component("outlets", assigns=["doc.spans"])
 def outlets(doc: Doc) -> Doc:
     """Fill ``doc.spans["outlets"]``; the label of a span is what the mention does."""
-    found = [m for m in _learned(doc) if not _is_place(doc, m[0], m[1])]
-    taken = {i for start, end, _ in found for i in range(start, end)}
-    found += [m for m in outlet_patterns.find(doc) if not taken & set(range(m[0], m[1]))]
+    learned = [m for m in _learned(doc) if not _is_place(doc, m[0], m[1])]
+    found: list[tuple[int, int, str]] = []
+    taken: set[int] = set()
+    for mention in (*outlet_patterns.credits(doc), *learned, *outlet_patterns.known(doc)):
+        place = set(range(mention[0], mention[1]))
+        if not place & taken:
+            found.append(mention)
+            taken |= place
     doc.spans["outlets"] = [Span(doc, start, end, label=role) for start, end, role in sorted(found)]
     return doc
 
@@ -31,31 +36,25 @@ def _learned(doc: Doc) -> list[tuple[int, int, str]]:
     if not len(words):
         return []
     chances = np.exp(log_softmax(encoded.outlet))
-    inside = 1 - chances[:, 0] > THRESHOLD
-    begins = inside & (chances[:, 1::2].sum(-1) > chances[:, 2::2].sum(-1))
+    begin, inside = chances[:, 1::2], chances[:, 2::2]
+    is_mention = 1 - chances[:, 0] > THRESHOLD
+    new_paragraph = np.diff(encoded.paragraph, prepend=-1) != 0
+    opens = is_mention & (new_paragraph | (begin.sum(-1) > inside.sum(-1)) | ~np.roll(is_mention, 1))
+    closes = is_mention & ~np.roll(is_mention & ~opens, -1)
     found = []
-    run: list[int] = []
-    for i in range(len(words) + 1):
-        ends = (
-            i == len(words)
-            or not inside[i]
-            or (begins[i] and run)
-            or (run and _new_paragraph(doc, words, run[-1], i))
-        )
-        if run and ends:
-            by_role = chances[run, 1::2].sum(0) + chances[run, 2::2].sum(0)
-            role = OUTLETS[1 + 2 * int(by_role.argmax())].partition("-")[2]
-            start, end = _trim(doc, int(words[run[0]]), int(words[run[-1]]) + 1)
-            if start < end and any(c.isupper() or c == "." for c in doc[start:end].text):
-                found.append((start, end, role))
-            run = []
-        if i < len(words) and inside[i]:
-            run.append(i)
+    for first, last in zip(np.flatnonzero(opens), np.flatnonzero(closes), strict=True):
+        by_role = (begin + inside)[first : last + 1].sum(0)
+        role = OUTLETS[1 + 2 * int(by_role.argmax())].partition("-")[2]
+        start, end = _trim(doc, int(words[first]), int(words[last]) + 1)
+        if start < end and _may_be_name(doc[start:end].text):
+            found.append((start, end, "byline" if start and doc[start - 1].text == "By" else role))
     return found
 
 
-def _new_paragraph(doc: Doc, words: np.ndarray, before: int, after: int) -> bool:
-    return doc._.paragraph_of[words[before]] != doc._.paragraph_of[words[after]]
+def _may_be_name(text: str) -> bool:
+    """A capital or the point of an address; and no document number."""
+    digits = sum(c.isdigit() for c in text)
+    return digits < len(text) / 2 and any(c.isupper() or c == "." for c in text)
 
 
 def _trim(doc: Doc, start: int, end: int) -> tuple[int, int]:

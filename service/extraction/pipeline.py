@@ -12,6 +12,7 @@ relations      each cue with its content, source, addressee and via
 boundaries     contents end where quotations do
 nesting        which relation an outlet relays, which lies in which
 speakers       who each source is, with role and organisation
+confidence     how likely each relation is right
 =============  ================================================================================
 
 :mod:`service.extraction.document` turns the Doc into the answer.
@@ -23,12 +24,23 @@ import spacy
 from spacy.language import Language
 
 from service.extraction import boundaries, layout, names, nesting, outlets  # noqa: F401 - they register their components
+from service.extraction.confidence import Calibration
 from service.extraction.encoder import Encoder
 from service.extraction.relations import RelationFinder
 from service.extraction.speakers import SpeakerResolver
 from service.extraction.tokenizer import WordPieceTokenizer
 
-STEPS = ("layout", "encoder", "outlets", "names", "relations", "boundaries", "nesting", "speakers")
+STEPS = (
+    "layout",
+    "encoder",
+    "outlets",
+    "names",
+    "relations",
+    "boundaries",
+    "nesting",
+    "speakers",
+    "confidence",
+)
 
 
 @Language.factory("encoder")
@@ -44,6 +56,11 @@ def _make_relations(nlp: Language, name: str) -> RelationFinder:
 @Language.factory("speakers")
 def _make_speakers(nlp: Language, name: str) -> SpeakerResolver:
     return SpeakerResolver(nlp.meta["encoder"])
+
+
+@Language.factory("confidence")
+def _make_confidence(nlp: Language, name: str) -> Calibration:
+    return Calibration(nlp.meta["encoder"].meta["confidence"])
 
 
 def build(encoder: Encoder, folder: Path) -> Language:

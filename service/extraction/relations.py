@@ -1,11 +1,12 @@
 """Relations: every anchor that the network sees, with the words that play a part in it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 from spacy.tokens import Doc, Span
 
-from service.extraction.decoding import Tokens, grow, smooth, split, trim_all
+from service.extraction.decoding import Tokens, grow, runs, smooth, trim_all
 from service.extraction.encoder import Encoded, Encoder, log_softmax
 from service.extraction.labels import ANCHORS, ROLES, TRAITS
 from service.extraction.nouns import is_speech_noun
@@ -32,9 +33,10 @@ class Relation:
         floating: The anchor is the first word of a quotation without a cue.
         score: Probability of the anchor.
         certainty: Mean probability of the roles of its words, by role.
-        said: Probability that a token near the anchor is content.
+        said: Probability that a word is content, for each token from ``said_from`` on.
         outlet: Probability that the source is an outlet that relays.
         negative: Probability that the speech is denied to have happened.
+        confidence: Calibrated probability that content and source are right.
         level: ``outlet`` or ``speaker``; decided with the outlet mentions at hand.
         parent: The relation in whose content this one lies.
     """
@@ -48,15 +50,22 @@ class Relation:
     addressee: list[Tokens] = field(default_factory=list)
     via: list[Tokens] = field(default_factory=list)
     certainty: dict[str, float] = field(default_factory=dict)
-    said: dict[int, float] = field(default_factory=dict)
+    said: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    said_from: int = 0
     outlet: float = 0.0
     negative: float = 0.0
+    confidence: float = 0.0
     level: str = "speaker"
     parent: "Relation | None" = None
 
     def tokens(self, role: str) -> set[int]:
         """All tokens that play a role."""
         return {i for start, end in getattr(self, role) for i in range(start, end)}
+
+    def mean_said(self, tokens: Iterable[int]) -> float:
+        """Mean probability that tokens are content; 0 for those beyond the reach of the anchor."""
+        near = (i - self.said_from for i in tokens)
+        return float(np.mean([self.said[i] if 0 <= i < len(self.said) else 0.0 for i in near]))
 
     def lineage(self) -> "list[Relation]":
         """This relation and those that it lies in, innermost first."""
@@ -96,8 +105,8 @@ class RelationFinder:
                 if not relation.floating and not relation.cue:
                     cue = int(encoded.sequence.words[anchor])
                     relation.cue = [(cue, cue + 1)]
-                said = [relation.said.get(t.i, 0.0) for t in quotation if t.text[0].isalnum()]
-                relation.certainty["content"] = float(np.mean(said))
+                said = relation.mean_said(t.i for t in quotation if t.text[0].isalnum())
+                relation.certainty["content"] = said
                 doc._.relations.append(relation)
             doc._.relations.sort(key=lambda r: r.anchor)
         return doc
@@ -116,16 +125,22 @@ class RelationFinder:
         low, scores = self._encoder.roles(encoded, anchor)
         roles = grow(smooth(scores, SWITCH), scores, ROLES.index("content"), GROW)
         near = encoded.sequence.words[low : low + len(scores)]
-        said = np.exp(scores[:, ROLES.index("content")])
-        relation.said = dict(zip(near.tolist(), said.tolist(), strict=True))
-        for number, role in enumerate(ROLES[1:], start=1):
-            chosen = np.flatnonzero(roles == number)
-            spans = split(doc, encoded.sequence.words[low + chosen])
-            # Cues are kept as they are: a colon or a dash may be one.
-            setattr(relation, role, spans if role == "cue" else trim_all(doc, spans))
-            if len(chosen):
-                relation.certainty[role] = float(np.exp(scores[chosen, number]).mean())
+        relation.said_from = int(near[0])
+        relation.said = np.zeros(near[-1] + 1 - near[0])
+        relation.said[near - near[0]] = np.exp(scores[:, ROLES.index("content")])
+        chosen = np.flatnonzero(roles)
+        played = roles[chosen]
+        certain = np.exp(scores[chosen, played])
+        for start, end, number in runs(doc, near[chosen], played):
+            getattr(relation, ROLES[number]).extend(_trimmed(doc, (start, end), ROLES[number]))
+        for number in np.unique(played).tolist():
+            relation.certainty[ROLES[number]] = float(certain[played == number].mean())
         return relation
+
+
+def _trimmed(doc: Doc, span: Tokens, role: str) -> list[Tokens]:
+    """A colon or a dash may be a cue of its own; every other span begins and ends with a word."""
+    return trim_all(doc, [span]) or ([span] if role == "cue" else [])
 
 
 def _unclaimed(doc: Doc, chances: np.ndarray) -> list[tuple[int, Span]]:

@@ -11,21 +11,20 @@ from spacy.tokens import Doc
 
 from service.extraction import descriptions
 from service.extraction.decoding import Tokens
-from service.extraction.descriptions import FIRST, HE, IT, PREPOSITIONS, PRONOUNS, SHE, THEY
+from service.extraction.descriptions import FIRST, HE, IT, PREPOSITIONS, PRONOUNS, SHE, THEY, WRONG_GENDER
 from service.extraction.encoder import Encoded, Encoder
 from service.extraction.names import HONORIFICS, Entity, fold
-from service.extraction.nouns import is_role, is_speech_noun
+from service.extraction.nouns import demonyms, is_role, is_speech_noun
 from service.extraction.relations import Relation
 from service.extraction.titles import names_title, title_after, title_before
 
 # What the network must be sure of to name the speaker behind a phrase that points back, and behind any other.
 SURE_OF_DEFINITE, SURE_OF_ANY, SURE_OF_OTHER = 0.5, 0.7, 0.9
+LEAST_OF_PRONOUN = 0.1
 # Tokens to either side in which a speaker is looked for; far beyond any article's paragraph.
 SIGHT = 3000
 # Speakers without a name that a phrase may point back to.
 RECENT = 50
-# A pronoun does not refer to a person whose name speaks this strongly for the other gender (log-odds).
-WRONG_GENDER = -1.5
 
 for _name in ("speakers", "resolutions"):
     if not Doc.has_extension(_name):
@@ -199,6 +198,9 @@ class _Article:
         if not words:
             return None
         head = descriptions.head_noun(text)
+        owner = self._owner(span) if descriptions.is_document(head) else None
+        if owner is not None:
+            return self._named(owner) or self._nominal(relation, owner)
         entity = self._by_title(relation, head, text) or self._by_body(relation, head, text)
         if entity is not None:
             return Resolution(self._referent(entity), "title", entity.mentions[0])
@@ -215,9 +217,16 @@ class _Article:
         self.described.append((referent, head))
         return Resolution(referent, "description")
 
+    def _owner(self, span: Tokens) -> Tokens | None:
+        """Whose document speaks: "the bank" of "the bank's own survey"."""
+        for i in range(span[0] + 1, span[1] - 2):
+            if self.doc[i].text in "'’" and self.doc[i + 1].text == "s":
+                return span[0], i
+        return None
+
     def _by_title(self, relation: Relation, head: str, text: str) -> Entity | None:
         """The person who has the title that a role noun names; of several the one named last."""
-        if not is_role(head) or descriptions.is_indefinite(text):
+        if not (is_role(head) or head in demonyms()) or descriptions.is_indefinite(text):
             return None
         fits = [
             e
@@ -258,6 +267,8 @@ class _Article:
 
     def _needed(self, entity: Entity, head: str, text: str, words: set[str]) -> float:
         """How sure the network must be that a phrase stands for an entity."""
+        if len(words) == 1 and descriptions.is_name(text, head):
+            return SURE_OF_OTHER
         names_others = {fold(w) for w in re.findall(r"\w+", text)[1:] if w[0].isupper()}
         if names_others - set(re.findall(r"\w+", fold(entity.name))):
             return SURE_OF_OTHER
@@ -279,11 +290,18 @@ class _Article:
             return last
         entity, mention, chance = self._antecedent(relation, _fits(word))
         unnamed_before = last is not None and last.referent.kind == "unnamed"
-        if entity is not None and (chance > SURE_OF_DEFINITE or not unnamed_before):
+        if entity is not None and chance > (SURE_OF_DEFINITE if unnamed_before else LEAST_OF_PRONOUN):
             return Resolution(self._referent(entity), "antecedent", mention, chance)
-        if word in HE | SHE and last is not None and last.referent.kind not in {"person", "unnamed"}:
-            return None
+        if word in IT:
+            return None  # "it is alleged"
+        if word in HE | SHE and (last is None or last.referent.kind not in {"person", "unnamed"}):
+            return self._last_unnamed()
         return last
+
+    def _last_unnamed(self) -> Resolution | None:
+        """The person without a name who spoke last: "a doctor ... he"."""
+        found = (referent for referent, _ in reversed(self.described) if referent.kind == "unnamed")
+        return next((Resolution(referent, "previous") for referent in found), None)
 
     # No source at all
 

@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from service.extraction.decoding import Tokens
 from service.extraction.names import HONORIFICS, fold
-from service.extraction.nouns import is_role
+from service.extraction.nouns import demonyms, is_role
 
 # Small words that a title may hold between its capitalised ones.
 _JOINTS = frozenset("of the for and at in on to de - — – & ' ’ s".split())
@@ -24,13 +24,15 @@ def _synonyms() -> dict[str, list[str]]:
 def names_title(text: str, title: str) -> bool:
     """Whether a role noun, "the deputy minister", may stand for somebody with a title.
 
-    It does when the title holds all its words, or a synonym of the whole ("head of state": "president").
+    It does when the title holds all its words, or a synonym of the whole ("head of state": "president") or of
+    one of them ("the Kazakh minister": "Minister of Transport of Kazakhstan").
     """
     wanted = fold(text)
     held = _words(title)
     phrases = [wanted, *_synonyms().get(wanted, ())]
-    for word in _words(wanted) & _synonyms().keys():
-        phrases += [wanted.replace(word, other) for other in _synonyms()[word]]
+    for word in _words(wanted):
+        others = [*_synonyms().get(word, ()), *demonyms().get(word, ())]
+        phrases += [wanted.replace(word, other) for other in others]
     return any(_words(phrase) <= held for phrase in phrases)
 
 

@@ -4,6 +4,7 @@ A word is what BERT's pre-tokeniser calls one (a run of letters and digits, or o
 ``doc[i]`` is word ``i`` for the rules and for the model alike.
 """
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +15,16 @@ from tokenizers import Tokenizer
 
 from service.extraction.text import clean
 
-if not Doc.has_extension("pieces"):
-    Doc.set_extension("pieces", default=None)
+# Texts repeat themselves: most chunks of an article have been seen in another one.
+REMEMBERED = 50_000
+LONGEST_REMEMBERED = 40
+
+# What lies between blanks is tokenised on its own, which for BERT gives the same as the text in one piece.
+_CHUNK = re.compile(r"[^ \n]+")
+
+for _name in ("pieces", "cleaned"):
+    if not Doc.has_extension(_name):
+        Doc.set_extension(_name, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +35,24 @@ class Pieces:
         ids: ``(n_pieces,)`` vocabulary ids.
         word: ``(n_pieces,)`` index of the token of the Doc that each piece belongs to, never decreasing.
         is_word: ``(n_tokens,)`` false for tokens without pieces: blanks, and what was cleaned away.
+        case: ``(n_tokens,)`` 0 for lower case and marks, 1 for a capital, 2 for several and nothing else.
     """
 
     ids: np.ndarray
     word: np.ndarray
     is_word: np.ndarray
+    case: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """Tokens of what stands between two blanks: their lengths, numbers of pieces and letter case."""
+
+    words: list[str]
+    spaces: list[bool]
+    ids: list[int]
+    counts: list[int]
+    cases: list[int]
 
 
 class WordPieceTokenizer:
@@ -41,46 +63,93 @@ class WordPieceTokenizer:
         self._tokenizer = Tokenizer.from_file(str(path))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
+        self._remembered: dict[tuple[str, str], _Chunk] = {}
 
     def __call__(self, text: str) -> Doc:
-        """Tokenise ``text``; ``doc.text == text`` whatever it holds."""
-        encoding = self._tokenizer.encode(clean(text), add_special_tokens=False)
-        words, spaces, piece_word = _group(text, encoding)
+        """Tokenise ``text``; ``doc.text == text`` whatever it holds.
+
+        The pieces are at ``doc._.pieces``, the cleaned copy of the text at ``doc._.cleaned``.
+        """
+        cleaned = clean(text)
+        words: list[str] = []
+        spaces: list[bool] = []
+        ids: list[int] = []
+        counts: list[int] = []
+        cases: list[int] = []
+
+        def blank(start: int, end: int) -> None:
+            """Account for blanks: one behind a word is its own trailing space, the rest is a token."""
+            if words and text[start] == " ":
+                spaces[-1] = True
+                start += 1
+            if start < end:
+                words.append(text[start:end])
+                spaces.append(False)
+                counts.append(0)
+                cases.append(0)
+
+        end = 0
+        for match in _CHUNK.finditer(cleaned):
+            start = match.start()
+            if start > end:
+                blank(end, start)
+            end = match.end()
+            chunk = self._chunk(text[start:end], match.group())
+            words += chunk.words
+            spaces += chunk.spaces
+            ids += chunk.ids
+            counts += chunk.counts
+            cases += chunk.cases
+        if end < len(text):
+            blank(end, len(text))
         doc = Doc(self.vocab, words=words, spaces=spaces)
-        word = np.array(piece_word, dtype=np.int64)
-        is_word = np.zeros(len(words), dtype=bool)
-        is_word[word] = True
-        doc._.pieces = Pieces(np.array(encoding.ids, dtype=np.int64), word, is_word)
+        per_word = np.array(counts, dtype=np.int64)
+        doc._.cleaned = cleaned
+        doc._.pieces = Pieces(
+            ids=np.array(ids, dtype=np.int64),
+            word=np.repeat(np.arange(len(words)), per_word),
+            is_word=per_word > 0,
+            case=np.array(cases, dtype=np.int64),
+        )
         return doc
 
+    def _chunk(self, text: str, cleaned: str) -> _Chunk:
+        known = self._remembered.get((text, cleaned))
+        if known is not None:
+            return known
+        chunk = _cut(text, self._tokenizer.encode(cleaned, add_special_tokens=False))
+        if len(text) <= LONGEST_REMEMBERED:
+            if len(self._remembered) >= REMEMBERED:
+                self._remembered.clear()
+            self._remembered[text, cleaned] = chunk
+        return chunk
 
-def _group(text: str, encoding) -> tuple[list[str], list[bool], list[int]]:
-    """Words of the text, whether a single space follows each, and the word of every piece."""
+
+def _cut(text: str, encoding) -> _Chunk:
+    """Group word pieces into words; what has no pieces is a token of its own."""
     words: list[str] = []
-    spaces: list[bool] = []
-    piece_word: list[int] = []
-    end = 0
-    start_of_word = 0
+    counts: list[int] = []
+    end = start_of_word = 0
     last_word = None
     for word, (start, stop) in zip(encoding.word_ids, encoding.offsets, strict=True):
         if word == last_word:
             end = max(end, stop)
             words[-1] = text[start_of_word:end]
+            counts[-1] += 1
         else:
-            _close_gap(text, end, start, words, spaces)
+            if start > end:
+                words.append(text[end:start])
+                counts.append(0)
             words.append(text[start:stop])
-            spaces.append(False)
+            counts.append(1)
             start_of_word, end, last_word = start, max(stop, start), word
-        piece_word.append(len(words) - 1)
-    _close_gap(text, end, len(text), words, spaces)
-    return words, spaces, piece_word
+    if end < len(text):
+        words.append(text[end:])
+        counts.append(0)
+    return _Chunk(words, [False] * len(words), encoding.ids, counts, [_case(word) for word in words])
 
 
-def _close_gap(text: str, end: int, start: int, words: list[str], spaces: list[bool]) -> None:
-    """Account for the characters between two words: spaCy's trailing space, or a blank token."""
-    if start > end and words and text[end] == " ":
-        spaces[-1] = True
-        end += 1
-    if start > end:
-        words.append(text[end:start])
-        spaces.append(False)
+def _case(word: str) -> int:
+    if not word[0].isupper():
+        return 0
+    return 2 if len(word) > 1 and word.isupper() else 1

@@ -7,8 +7,9 @@ from spacy.tokens import Doc
 
 CLS, SEP, PAD = 101, 102, 0
 MAX_PIECES = 384
-OVERLAP = 128
+OVERLAP = 64
 N_TYPES = 6
+N_PARAGRAPHS = 5
 NO_WORD = -1
 
 
@@ -37,8 +38,7 @@ def sequence(doc: Doc) -> Sequence:
     if len(pieces.ids) == 0:
         empty = np.zeros(0, dtype=np.int64)
         return Sequence(empty, empty, empty, empty, empty)
-    cases = np.array([_case(token.text) for token in doc], dtype=np.int64)
-    types = cases[pieces.word] + 3 * doc._.in_quotation[pieces.word]
+    types = pieces.case[pieces.word] + 3 * doc._.in_quotation[pieces.word]
     paragraph = doc._.paragraph_of[pieces.word]
     breaks = np.flatnonzero(np.diff(paragraph) != 0) + 1
     word = np.insert(pieces.word, breaks, NO_WORD)
@@ -53,27 +53,30 @@ def sequence(doc: Doc) -> Sequence:
     )
 
 
-def _case(word: str) -> int:
-    if not word[0].isupper():
-        return 0
-    return 2 if len(word) > 1 and word.isupper() else 1
-
-
 def windows(n_pieces: int, size: int = MAX_PIECES - 2, overlap: int = OVERLAP) -> list[tuple[int, int]]:
-    """Cover ``n_pieces`` by evenly spread windows of at most ``size`` that overlap by ``overlap`` or more."""
+    """Cover ``n_pieces`` by as few windows of at most ``size`` as can be, that overlap by ``overlap``."""
     if n_pieces <= size:
         return [(0, n_pieces)]
     count = -(-(n_pieces - overlap) // (size - overlap))
-    starts = np.linspace(0, n_pieces - size, count).round().astype(int)
-    return [(int(s), int(s) + size) for s in starts]
+    length = -(-(n_pieces + (count - 1) * overlap) // count)
+    starts = np.linspace(0, n_pieces - length, count).round().astype(int)
+    return [(int(s), int(s) + length) for s in starts]
 
 
 def distance_bucket(delta: np.ndarray) -> np.ndarray:
     """Signed distance in pieces to one of 32 buckets: exact below 8, then logarithmic up to 384."""
+    return _BUCKETS[np.clip(delta, -MAX_PIECES, MAX_PIECES) + MAX_PIECES]
+
+
+def _buckets() -> np.ndarray:
+    delta = np.arange(-MAX_PIECES, MAX_PIECES + 1)
     size = np.abs(delta)
     far = 8 + np.log(np.maximum(size, 8) / 8) / np.log(MAX_PIECES / 8) * 8
     bucket = np.where(size < 8, size, far).astype(np.int64).clip(max=15)
     return np.where(delta < 0, bucket, bucket + 16)
+
+
+_BUCKETS = _buckets()
 
 
 def paragraph_bucket(delta: np.ndarray) -> np.ndarray:
