@@ -1,5 +1,7 @@
-"""What a caller wants besides the text: evidence, the unit of the offsets, and what the cache may do."""
+"""What a caller wants besides the text: evidence, how sure it must be, the unit of the offsets,
+and what the cache may do."""
 
+import re
 from typing import get_args
 
 from litestar import Request
@@ -9,6 +11,7 @@ from service.api.problems import ProblemError
 from service.cache import Offsets, Options
 from service.engine import Caching
 
+_CONFIDENCE = re.compile(r"0(\.\d{1,2})?|1(\.00?)?", re.ASCII)
 _UNITS: tuple[Offsets, ...] = get_args(Offsets)
 
 
@@ -19,8 +22,8 @@ def options(request: Request) -> Options:
         ProblemError: A parameter is unknown, given twice, or has a value that it cannot have.
     """
     given = request.query_params.dict()
-    for name in given.keys() - {"explain", "offsets"}:
-        raise _wrong(name, "The parameters are explain and offsets.")
+    for name in given.keys() - {"explain", "min_confidence", "offsets"}:
+        raise _wrong(name, "The parameters are explain, min_confidence and offsets.")
     match given.get("explain", ["false"]):
         case [("true" | "false") as explain]:
             pass
@@ -28,9 +31,16 @@ def options(request: Request) -> Options:
             raise _wrong("explain", "Give explain once, as true or false.")
     match given.get("offsets", ["codepoint"]):
         case [unit] if unit in _UNITS:
-            return Options(explain=explain == "true", offsets=unit)
+            pass
         case _:
             raise _wrong("offsets", f"Give offsets once, as one of {', '.join(_UNITS)}.")
+    match given.get("min_confidence", ["0"]):
+        case [least] if _CONFIDENCE.fullmatch(least):
+            return Options(explain == "true", float(least), unit)
+        case _:
+            raise _wrong(
+                "min_confidence", "Give min_confidence once, from 0 to 1, with at most two decimals."
+            )
 
 
 def caching(request: Request) -> Caching:

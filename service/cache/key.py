@@ -22,16 +22,19 @@ class Options(msgspec.Struct, frozen=True):
 
     Attributes:
         explain: Whether each relation comes with the evidence for it.
+        min_confidence: Relations below this confidence are left out; hundredths count.
         offsets: What ``start`` and ``end`` count: Unicode code points, UTF-16 code units or UTF-8 bytes.
     """
 
     explain: bool = False
+    min_confidence: float = 0.0
     offsets: Offsets = "codepoint"
 
     def __str__(self) -> str:
         explain = ["explain=true"] if self.explain else []
+        confidence = [f"min_confidence={self.min_confidence:.2f}"] if self.min_confidence else []
         offsets = [f"offsets={self.offsets}"] if self.offsets != "codepoint" else []
-        return "&".join(explain + offsets)
+        return "&".join(explain + confidence + offsets)
 
 
 def digest_of(text: str, options: Options = Options()) -> str:  # noqa: B008 - frozen

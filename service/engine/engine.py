@@ -8,8 +8,9 @@ import msgspec
 
 from schemas import Extraction, Result
 from service import metrics
-from service.cache import MemoryCache, Store, announce, digest_of
+from service.cache import MemoryCache, Options, Store, announce, digest_of
 from service.engine.answer import Answer, CacheState
+from service.engine.confident import keep_confident
 from service.engine.flight import SingleFlight
 from service.engine.offsets import convert
 from service.engine.order import Order
@@ -119,14 +120,17 @@ class Engine:
         return Answer(result, CacheState(outcome, stored=stored, trouble=self.store.trouble))
 
     async def _compute(self, order: Order, digest: str) -> Result:
-        unit = order.options.offsets
-        if unit == "codepoint":
-            found = await self._extract(order.text, explain=order.options.explain, patient=order.patient)
+        options = order.options
+        plain = Options(explain=options.explain)
+        if options == plain:
+            found = await self._extract(order.text, explain=options.explain, patient=order.patient)
             return as_result(digest, self.pipeline, found)
-        options = msgspec.structs.replace(order.options, offsets="codepoint")
-        plain = await self.attribute(msgspec.structs.replace(order, options=options))
-        result = msgspec.structs.replace(plain.result, digest=digest)
-        return convert(result, order.text, unit)
+        # The other options are views of one extraction, which is shared through the cache.
+        whole = (await self.attribute(msgspec.structs.replace(order, options=plain))).result
+        result = msgspec.structs.replace(whole, digest=digest)
+        if options.min_confidence:
+            result = keep_confident(result, options.min_confidence)
+        return convert(result, order.text, options.offsets)
 
     async def _stored_many(self, orders: Sequence[Order]) -> dict[str, Answer]:
         digests = {digest_of(order.text, order.options) for order in orders if order.caching == "normal"}

@@ -22,7 +22,9 @@ _UNITS: dict[Offsets, Callable[[str], int]] = {
 
 
 def convert(result: Result, text: str, unit: Offsets) -> Result:
-    """Return the result with every ``start`` and ``end`` counted in another unit."""
+    """Return the result with every ``start`` and ``end`` counted in a unit; it comes in code points."""
+    if unit == "codepoint":
+        return result
     return _Conversion(text, unit, _offsets(result)).result(result)
 
 

@@ -186,7 +186,19 @@ def test_a_result_in_another_unit_is_stored_under_a_digest_of_its_own(service: R
 
 
 @pytest.mark.parametrize(
-    "query", ["offsets=bytes", "offsets=", "offsets=utf8&offsets=utf16", "offset=utf8", "explain=1"]
+    "query",
+    [
+        "offsets=bytes",
+        "offsets=",
+        "offsets=utf8&offsets=utf16",
+        "offset=utf8",
+        "explain=1",
+        "min_confidence=1.01",
+        "min_confidence=-0.1",
+        "min_confidence=0.123",
+        "min_confidence=.5",
+        "min_confidence=nan",
+    ],
 )
 def test_a_wrong_parameter_gets_a_problem_document(service: RunningService, query: str):
     answer = service.client.post(f"/v1/attributions?{query}", json={"text": WIRE})
@@ -202,3 +214,16 @@ def test_the_evidence_comes_when_asked_for(service: RunningService):
     for item in explained["attributions"]:
         anchor = item["explanation"]["anchor"]
         assert WIRE[anchor["start"] : anchor["end"]] == anchor["text"]
+
+
+@pytest.mark.parametrize("least", ["0", "0.5", "0.9", "1"])
+def test_relations_below_the_wanted_confidence_are_left_out(service: RunningService, least: str):
+    whole = service.post(WIRE).json()
+    kept = service.client.post(f"/v1/attributions?min_confidence={least}", json={"text": WIRE}).json()
+    sure = [item["id"] for item in whole["attributions"] if item["confidence"] >= float(least)]
+    assert [item["id"] for item in kept["attributions"]] == sure
+    assert {item["parent"] for item in kept["attributions"]} <= {None, *sure}
+    assert {speaker["id"] for speaker in kept["speakers"]} == {
+        item["speaker"] for item in kept["attributions"] if item["level"] == "speaker" and item["speaker"]
+    }
+    assert kept["outlets"] == whole["outlets"]

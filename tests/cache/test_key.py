@@ -12,9 +12,21 @@ def test_the_digest_can_be_computed_in_a_shell():
 
 
 def test_an_option_that_changes_the_output_changes_the_digest():
-    options = [Options(), Options(explain=True), Options(offsets="utf16"), Options(True, "utf8")]
-    assert [str(one) for one in options] == ["", "explain=true", "offsets=utf16", "explain=true&offsets=utf8"]
-    assert len({digest_of(WIRE, one) for one in options}) == 4
+    options = [
+        Options(),
+        Options(explain=True),
+        Options(min_confidence=0.5),
+        Options(offsets="utf16"),
+        Options(True, 0.25, "utf8"),
+    ]
+    assert [str(one) for one in options] == [
+        "",
+        "explain=true",
+        "min_confidence=0.50",
+        "offsets=utf16",
+        "explain=true&min_confidence=0.25&offsets=utf8",
+    ]
+    assert len({digest_of(WIRE, one) for one in options}) == len(options)
 
 
 def test_the_key_names_the_pipeline_and_the_digest():
