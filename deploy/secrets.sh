@@ -11,10 +11,12 @@ random() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
 # Readable for the containers' users: the folder keeps everybody else away.
 keep() { [ -e "$1" ] || { cat > "$1" && chmod 444 "$1"; }; }
 
-password=$(random)
-if [ ! -e "$folder/cache.conf" ] || [ ! -e "$folder/cache.url" ]; then
-  rm -f "$folder/cache.conf" "$folder/cache.url"
-  echo "requirepass $password" | keep "$folder/cache.conf"
-  echo "redis://:$password@cache:6379/0" | keep "$folder/cache.url"
-fi
+for server in cache jobs; do
+  password=$(random)
+  if [ ! -e "$folder/$server.conf" ] || [ ! -e "$folder/$server.url" ]; then
+    rm -f "$folder/$server.conf" "$folder/$server.url"
+    echo "requirepass $password" | keep "$folder/$server.conf"
+    echo "redis://:$password@$server:6379/0" | keep "$folder/$server.url"
+  fi
+done
 random | keep "$folder/grafana-password"

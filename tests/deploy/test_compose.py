@@ -41,7 +41,8 @@ def test_every_port_is_open_to_this_machine_only(compose: dict[str, Any]):
 
 def test_it_sets_only_settings_that_there_are(compose: dict[str, Any]):
     known = {variable(field.name) for field in msgspec.structs.fields(Settings)}
-    assert compose["services"]["service"]["environment"].keys() <= known
+    for role in ("service", "worker"):
+        assert compose["services"][role]["environment"].keys() <= known
 
 
 def test_the_files_it_hands_out_are_there(compose: dict[str, Any], tmp_path: Path):

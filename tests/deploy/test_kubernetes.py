@@ -93,7 +93,7 @@ def test_the_autoscaler_and_the_budget_leave_a_replica_to_answer(manifests: list
 
 def test_a_secret_is_never_part_of_what_goes_to_production(manifests: list[Manifest]):
     for secret in [manifest for manifest in manifests if manifest["kind"] == "Secret"]:
-        assert base64.b64decode(secret["data"]["url"]) == b"redis://:development@cache:6379/0"
+        assert base64.b64decode(secret["data"]["url"]).startswith(b"redis://:development@")
 
 
 def workloads(manifests: list[Manifest]) -> list[Manifest]:
