@@ -76,14 +76,17 @@ def _home(doc: Doc, relation: Relation) -> int:
 
 def _part_rivals(doc: Doc, relations: list[Relation]) -> None:
     """What two cues claim, neither reporting the other, belongs to the one in whose sentence it stands."""
+    inside, sentence_of = doc._.in_quotation, doc._.sentence_of
+    homes = {id(r): _home(doc, r) for r in relations}
     lost: dict[int, set[int]] = {}
     for token, claimants in holders(relations).items():
-        if len(claimants) < 2 or doc._.in_quotation[token]:
+        if len(claimants) < 2 or inside[token]:
             continue
-        at_home = [r for r in claimants if _home(doc, r) == doc._.sentence_of[token]]
-        for relation in claimants:
-            rivals = [r for r in at_home if not (_holds(r, relation) or _holds(relation, r))]
-            if rivals and relation not in at_home and relation.outlet < RELAY:
+        at_home = [r for r in claimants if homes[id(r)] == sentence_of[token]]
+        for relation in claimants if at_home else ():
+            if homes[id(relation)] == sentence_of[token] or relation.outlet >= RELAY:
+                continue
+            if any(not (_holds(r, relation) or _holds(relation, r)) for r in at_home):
                 lost.setdefault(id(relation), set()).add(token)
     for relation in relations:
         if id(relation) in lost:

@@ -49,7 +49,9 @@ def _viterbi(scores: np.ndarray, switch: float) -> np.ndarray:
 
 def _runs(mask: np.ndarray) -> np.ndarray:
     """Half-open ranges in which a mask is true, as rows of start and end."""
-    return np.flatnonzero(np.diff(mask, prepend=False, append=False)).reshape(-1, 2)
+    framed = np.zeros(len(mask) + 2, dtype=bool)
+    framed[1:-1] = mask
+    return np.flatnonzero(framed[1:] != framed[:-1]).reshape(-1, 2)
 
 
 def grow(labels: np.ndarray, scores: np.ndarray, label: int, least: float) -> np.ndarray:

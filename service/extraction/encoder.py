@@ -23,7 +23,7 @@ from service.extraction.windows import (
 )
 
 FILES = ("model.onnx", "heads.npz", "tokenizer.json", "meta.json")
-REACH = 160  # pieces to either side of an anchor; 99.9% of the training relations are within 129
+REACH = 144  # pieces to either side of an anchor; 99.9% of the training relations are within 129
 
 _HEADS = {
     "anchor": len(ANCHORS), "outlet": len(OUTLETS), "entity": len(ENTITIES),

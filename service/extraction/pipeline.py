@@ -10,6 +10,8 @@ outlets        bylines, datelines, tags, leads, told, sign-offs, credits
 names          people and bodies, their forms joined into entities
 relations      each cue with its content, source, addressee and via
 boundaries     contents end where quotations do
+cues           indirect speech needs a word of saying
+signatures     who stands below a quotation, behind a dash
 nesting        which relation an outlet relays, which lies in which
 speakers       who each source is, with role and organisation
 confidence     how likely each relation is right
@@ -23,7 +25,15 @@ from pathlib import Path
 import spacy
 from spacy.language import Language
 
-from service.extraction import boundaries, layout, names, nesting, outlets  # noqa: F401 - they register their components
+from service.extraction import (  # noqa: F401 - they register their components
+    boundaries,
+    cues,
+    layout,
+    names,
+    nesting,
+    outlets,
+    signatures,
+)
 from service.extraction.confidence import Calibration
 from service.extraction.encoder import Encoder
 from service.extraction.relations import RelationFinder
@@ -37,6 +47,8 @@ STEPS = (
     "names",
     "relations",
     "boundaries",
+    "cues",
+    "signatures",
     "nesting",
     "speakers",
     "confidence",

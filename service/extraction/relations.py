@@ -64,8 +64,9 @@ class Relation:
 
     def mean_said(self, tokens: Iterable[int]) -> float:
         """Mean probability that tokens are content; 0 for those beyond the reach of the anchor."""
-        near = (i - self.said_from for i in tokens)
-        return float(np.mean([self.said[i] if 0 <= i < len(self.said) else 0.0 for i in near]))
+        near = np.fromiter(tokens, dtype=np.int64) - self.said_from
+        seen = near[(near >= 0) & (near < len(self.said))]
+        return float(self.said[seen].sum() / len(near))
 
     def lineage(self) -> "list[Relation]":
         """This relation and those that it lies in, innermost first."""

@@ -64,8 +64,8 @@ def windows(n_pieces: int, size: int = MAX_PIECES - 2, overlap: int = OVERLAP) -
 
 
 def distance_bucket(delta: np.ndarray) -> np.ndarray:
-    """Signed distance in pieces to one of 32 buckets: exact below 8, then logarithmic up to 384."""
-    return _BUCKETS[np.clip(delta, -MAX_PIECES, MAX_PIECES) + MAX_PIECES]
+    """Signed distance within a window to one of 32 buckets: exact below 8, then logarithmic."""
+    return _BUCKETS[delta + MAX_PIECES]
 
 
 def _buckets() -> np.ndarray:
