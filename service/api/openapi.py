@@ -6,7 +6,6 @@ types. ``schemas/openapi.json`` is its export for code generators, by ``python -
 
 import sys
 from functools import cache
-from typing import get_args
 
 import msgspec
 
@@ -17,13 +16,13 @@ from service.api.openapi_parts import (
     answer,
     errors,
     headers,
+    option_parameters,
     path_parameter,
     reference,
     schemas,
     security,
 )
 from service.api.problems import ProblemType
-from service.cache import Offsets
 from service.version import VERSION
 
 ARTICLE = {
@@ -73,8 +72,6 @@ def _attribute() -> Json:
         "description": "One article a line; the answer has one line for each, in order",
     }
     plain = {"type": "string", "minLength": 1, "pattern": r"\S"}
-    evidence = {"type": "boolean", "default": False}
-    units = {"type": "string", "enum": list(get_args(Offsets)), "default": "codepoint"}
     return {
         "operationId": "attribute",
         "summary": "Find who said what in an article, or in each of several",
@@ -83,10 +80,7 @@ def _attribute() -> Json:
             "`no-store` leaves the cache alone."
         ),
         "security": security(),
-        "parameters": [
-            {"name": "offsets", "in": "query", "description": "What start and end count", "schema": units},
-            {"name": "explain", "in": "query", "description": "Give the evidence, too", "schema": evidence},
-        ],
+        "parameters": option_parameters(),
         "requestBody": {
             "required": True,
             "content": {

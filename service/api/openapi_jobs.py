@@ -1,14 +1,19 @@
 """The description of ``/v1/jobs``."""
 
-from typing import get_args
-
 from schemas import Job, Problem, Result
 from service.api import problems
 from service.api.bodies import NDJSON
 from service.api.job_events import MEDIA_TYPE as EVENTS
 from service.api.jobs import LONGEST_KEY
-from service.api.openapi_parts import Json, answer, errors, path_parameter, reference, security
-from service.cache import Offsets
+from service.api.openapi_parts import (
+    Json,
+    answer,
+    errors,
+    option_parameters,
+    path_parameter,
+    reference,
+    security,
+)
 
 _UNFINDABLE = (problems.UNAUTHORIZED, problems.JOB_NOT_FOUND, problems.JOBS_UNAVAILABLE)
 
@@ -40,18 +45,7 @@ def _submit() -> Json:
                 "description": "The same for every try to hand in one job",
                 "schema": key,
             },
-            {
-                "name": "offsets",
-                "in": "query",
-                "description": "What start and end count",
-                "schema": {"type": "string", "enum": list(get_args(Offsets)), "default": "codepoint"},
-            },
-            {
-                "name": "explain",
-                "in": "query",
-                "description": "Give the evidence, too",
-                "schema": {"type": "boolean", "default": False},
-            },
+            *option_parameters(),
         ],
         "requestBody": {
             "required": True,

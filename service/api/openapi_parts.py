@@ -1,13 +1,14 @@
 """Pieces that the description of the API is put together from."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
 from schemas import Article, Health, Job, Problem, Result
 from service.api import problems
 from service.api.problems import ProblemType
+from service.cache import Offsets
 
 Json = dict[str, Any]
 
@@ -26,6 +27,16 @@ def errors(*kinds: ProblemType) -> Json:
     for kind in kinds:
         by_status.setdefault(kind.status, []).append(kind)
     return {str(status): _error(same) for status, same in sorted(by_status.items())}
+
+
+def option_parameters() -> list[Json]:
+    """Describe what a caller can choose about the answers."""
+    units = {"type": "string", "enum": list(get_args(Offsets)), "default": "codepoint"}
+    evidence = {"type": "boolean", "default": False}
+    return [
+        {"name": "offsets", "in": "query", "description": "What start and end count", "schema": units},
+        {"name": "explain", "in": "query", "description": "Give the evidence, too", "schema": evidence},
+    ]
 
 
 def path_parameter(name: str, description: str, **schema: Any) -> Json:

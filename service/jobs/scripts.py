@@ -31,20 +31,20 @@ redis.call("EXPIRE", KEYS[3], ttl)
 return {lines, attempts, wishes}
 """
 
-# KEYS: job, input, rows, totals. ARGV: line number, packed answer, "done" or "failed", now.
+# KEYS: totals, job, rows, input, dead. ARGV: line number, packed answer, "done" or "failed", now.
 # Returns 1 when the answer was written, 0 when there was one, -1 when the job wants none.
 PUT = """
 local total, cancelled, readable, ttl =
-  unpack(redis.call("HMGET", KEYS[1], "total", "cancelled", "readable", "ttl"))
+  unpack(redis.call("HMGET", KEYS[2], "total", "cancelled", "readable", "ttl"))
 if not total or cancelled then return -1 end
 if redis.call("HSETNX", KEYS[3], ARGV[1], ARGV[2]) == 0 then return 0 end
+redis.call("HINCRBY", KEYS[2], ARGV[3], 1)
 redis.call("HINCRBY", KEYS[1], ARGV[3], 1)
-redis.call("HINCRBY", KEYS[4], ARGV[3], 1)
 local frontier = tonumber(readable)
 while redis.call("HEXISTS", KEYS[3], frontier + 1) == 1 do frontier = frontier + 1 end
-redis.call("HSET", KEYS[1], "readable", frontier)
-if redis.call("HLEN", KEYS[3]) == tonumber(total) then redis.call("HSET", KEYS[1], "finished", ARGV[4]) end
-for i = 1, 3 do redis.call("EXPIRE", KEYS[i], ttl) end
+redis.call("HSET", KEYS[2], "readable", frontier)
+if redis.call("HLEN", KEYS[3]) == tonumber(total) then redis.call("HSET", KEYS[2], "finished", ARGV[4]) end
+for i = 2, 5 do redis.call("EXPIRE", KEYS[i], ttl) end
 return 1
 """
 

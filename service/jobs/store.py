@@ -1,5 +1,6 @@
 """Jobs in Redis: what was handed in, what is answered, and how far everything is."""
 
+import asyncio
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -68,7 +69,7 @@ class JobStore:
 
     async def upload(self, job: str, lines: Sequence[bytes]) -> None:
         """Write the lines of a job that is not there yet; they vanish soon if it never comes to be."""
-        cutting = list(chunks.cut(lines))
+        cutting = await asyncio.to_thread(lambda: list(chunks.cut(lines)))
         for start in range(0, len(cutting), _TOGETHER):
             with answering():
                 async with self._redis.pipeline(transaction=False) as pipe:
@@ -117,19 +118,16 @@ class JobStore:
                 pipe.hvals(_key(job, "dead"))
                 pipe.ttl(_key(job))
                 fields, dead, ttl = await pipe.execute()
-        return (
-            _as_job(job, {name.decode(): value for name, value in fields.items()}, dead, ttl)
-            if fields
-            else None
-        )
+        if not fields:
+            return None
+        return _as_job(job, {name.decode(): value for name, value in fields.items()}, dead, ttl)
 
     async def rows(self, job: str, numbers: Sequence[int]) -> list[bytes | None]:
         """Return the answers to some lines; None where there is none."""
         with answering():
             packed = await self._redis.hmget(_key(job, "rows"), list(map(str, numbers)))
-        return [
-            chunks.decompress(row) if row is not None else None for row in cast("list[bytes | None]", packed)
-        ]
+        found = cast("list[bytes | None]", packed)
+        return [chunks.decompress(row) if row is not None else None for row in found]
 
     async def cancel(self, job: str) -> None:
         """End a job; its lines are deleted, and answers that are there stay."""
@@ -186,7 +184,7 @@ class JobStore:
             row: The answer, JSON.
             outcome: ``done`` or ``failed``.
         """
-        keys = [_key(job), _key(job, "input"), _key(job, "rows"), _TOTALS]
+        keys = [_TOTALS] + [_key(job, part) for part in ("", "rows", "input", "dead")]
         return await self._run(scripts.PUT, keys, number, chunks.compress(row), outcome, time.time()) >= 0
 
     async def close(self, job: str, chunk: str) -> None:

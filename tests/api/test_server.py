@@ -17,10 +17,10 @@ def wait_until_gone(processes: list[psutil.Process], seconds: float = 15) -> Non
     assert not alive
 
 
-def test_a_stopped_service_takes_its_embedded_server_along(start_service: StartService):
+def test_a_stopped_service_takes_its_embedded_servers_along(start_service: StartService):
     service = start_service(ATTRIBUTION_WORKERS="2")
     children = psutil.Process(service.pid).children(recursive=True)
-    assert [child.name() for child in children].count("valkey-server") == 1
+    assert [child.name() for child in children].count("valkey-server") == 2  # cache and jobs
     assert service.stop() == 0
     wait_until_gone(children)
 
@@ -32,7 +32,7 @@ def test_a_service_with_one_process_ends_in_order_too(start_service: StartServic
     wait_until_gone(children)
 
 
-def test_a_killed_service_takes_its_workers_and_its_embedded_server_along(start_service: StartService):
+def test_a_killed_service_takes_its_workers_and_its_embedded_servers_along(start_service: StartService):
     service = start_service(ATTRIBUTION_WORKERS="2")
     children = psutil.Process(service.pid).children(recursive=True)
     service.kill()
