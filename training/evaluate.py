@@ -28,6 +28,7 @@ COLUMNS = {
     "full": "full",
     "content": "content",
     "direct_full": "direct, full",
+    "quoted_covered": "quoted words found",
     "speaker": "speaker",
     "outlet_f1": "outlets",
     "via": "via",
@@ -56,7 +57,7 @@ def main() -> None:
 def _table(figures: dict[str, dict]) -> str:
     lines = ["| set | " + " | ".join(COLUMNS.values()) + " |", "|---" * (len(COLUMNS) + 1) + "|"]
     for name, found in figures.items():
-        shown = ("n", "content") if name == CONTENT_ONLY else tuple(COLUMNS)
+        shown = ("n", "content", "quoted_covered") if name == CONTENT_ONLY else tuple(COLUMNS)
         cells = [_cell(found.get(column) if column in shown else None) for column in COLUMNS]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"

@@ -5,6 +5,8 @@ Definitions (all over word tokens, all counts summed over the articles before P,
 - content: one-to-one matches of relations whose contents share half of their words (Jaccard >= .5);
 - full: such a match whose source is right: both empty, or sharing a content word at the same place;
 - by type: recall over gold of the type, precision over predictions of the type;
+- quoted_covered: share of the direct and mixed gold contents of which half the words lie in contents found,
+  however those are cut: for corpora that take every clause of a quotation for a relation of its own;
 - speaker, via, parent, negative, addressee: share of the matched relations that have one and got it right;
 - outlet: mentions that overlap one to one;
 - scare_as_quote: words in quotation marks that are no speech, returned as speech.
@@ -117,7 +119,10 @@ def _spans(a: Attribution) -> list[Span]:
 
 def _count_relations(tally: Tally, truths: list[Item], guesses: list[tuple[Attribution, Item]]) -> None:
     confidence = {id(i): a.confidence for a, i in guesses}
+    found = frozenset().union(*(i.content for _, i in guesses))
     gold, predicted = drop_optional(list(truths), [i for _, i in guesses])
+    for truth in (i for i in gold if i.type != "indirect"):
+        tally.rate("quoted_covered", 2 * len(truth.content & found) >= len(truth.content))
     pairs = match(gold, predicted)
     counts = tally.counts
     counts["gold"] += len(gold)

@@ -15,6 +15,7 @@ ANCHOR_THRESHOLD = 0.35
 # A quotation that no relation claims is one without a cue already at this probability, if it has some words.
 FLOATING_THRESHOLD = 0.01
 FLOATING_WORDS = 3
+SENTENCE_WORDS = 6
 # Cost in log-probability of a change of role between neighbouring words.
 SWITCH = 0.25
 # A content takes in its neighbours down to this probability.
@@ -160,9 +161,18 @@ def _unclaimed(doc: Doc, chances: np.ndarray) -> list[tuple[int, Span]]:
         noun = _noun_before(doc, quotation)
         if noun is not None and noun in place:
             found.append((place[noun], quotation))
-        elif chances[place[words[0]], ANCHORS.index("floating")] > FLOATING_THRESHOLD:
+        elif (
+            chances[place[words[0]], ANCHORS.index("floating")] > FLOATING_THRESHOLD
+            or _is_sentence(quotation, len(words))
+        ):
             found.append((place[words[0]], quotation))
     return found
+
+
+def _is_sentence(quotation: Span, n_words: int) -> bool:
+    """A whole sentence with its stop before the closing mark is speech and no title."""
+    text = quotation.text.strip("\"'“”‘’«»„")
+    return n_words >= SENTENCE_WORDS and text[:1].isupper() and text[-1:] in {".", "!", "?"}
 
 
 def _noun_before(doc: Doc, quotation: Span) -> int | None:
