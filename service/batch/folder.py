@@ -108,6 +108,8 @@ class Folder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if not _finished(self.path):
+            shutil.rmtree(self.path, ignore_errors=True)  # nothing in it is worth going on from
         self._lock.close()
 
     def _claim(self, file: Path, manifest: Manifest) -> None:
@@ -115,12 +117,12 @@ class Folder:
         changed = _changes(file, manifest)
         if changed == []:
             return
-        if changed and not self._overwrite:
+        if changed and _finished(self.path) and not self._overwrite:
             raise BatchError(
                 f"An unfinished run in {self.path} differs in {', '.join(changed)}. Repeat it as it was, or "
                 "begin anew with --overwrite."
             )
-        for shard in self.path.glob("*.shard"):
+        for shard in _finished(self.path):
             shard.unlink()
         write_durably(file, msgspec.json.format(msgspec.json.encode(manifest)) + b"\n")
 
@@ -147,6 +149,10 @@ def write_durably(file: Path, content: bytes) -> None:
 
 def _file(folder: Path, index: int) -> Path:
     return folder / f"{index:08}.shard"
+
+
+def _finished(folder: Path) -> list[Path]:
+    return list(folder.glob("*.shard"))
 
 
 def _changes(file: Path, manifest: Manifest) -> list[str] | None:

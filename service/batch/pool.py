@@ -30,7 +30,7 @@ class _Worker:
 
     def __init__(self, folder: Path, keep_text: bool) -> None:
         self.connection, theirs = _context.Pipe()
-        self.process = _context.Process(target=work, args=(theirs, folder, keep_text))
+        self.process = _context.Process(target=work, args=(theirs, folder, keep_text), daemon=True)
         self.process.start()
         theirs.close()  # so that its end is seen here
         self.ready = False

@@ -62,7 +62,10 @@ def run_on_ray(
         raise BatchError(f"{output} is there already: remove it, or write elsewhere.")
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     if not ray.is_initialized():
-        ray.init(logging_level=logging.WARNING)
+        try:
+            ray.init(logging_level=logging.WARNING)
+        except ConnectionError as error:
+            raise BatchError(f"There is no Ray cluster: {error}") from error
     ray.data.DataContext.get_current().enable_progress_bars = sys.stderr.isatty()
     sink = _Sink(files, folder)
     _read(inputs, columns).map_batches(
@@ -156,7 +159,7 @@ class _Sink(Datasink[_Counts]):
 
 def _read(inputs: tuple[str, ...], columns: Columns) -> ray.data.Dataset:
     files = fsspec.core.url_to_fs(inputs[0])[0]
-    paths = [files._strip_protocol(name) for name in inputs]
+    paths = [fsspec.core.url_to_fs(name)[1] for name in inputs]
     options = {"filesystem": _arrow(files), "num_cpus": _IO}
     try:
         found = ray.data.read_parquet(paths, **options).schema()

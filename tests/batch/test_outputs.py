@@ -167,6 +167,14 @@ def test_a_mistake_is_explained(arguments: list[str], status: int, message: str)
     assert message in run(*arguments, status=status)
 
 
+def test_a_run_that_could_not_begin_is_in_nobodys_way(tmp_path: Path):
+    source, output = tmp_path / "in.csv", tmp_path / "out.ndjson"
+    source.write_text("body\nHe said no.\n")
+    assert "--column text=NAME" in run(source, "--output", output, status=1)
+    run(source, "--output", output, "--column", "text=body")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "out.ndjson"]
+
+
 def test_a_missing_package_is_told_with_the_command_that_installs_it(tmp_path: Path):
     # A folder that is searched first and whose pyarrow cannot be imported stands for one that is not there.
     (tmp_path / "pyarrow.py").write_text("raise ImportError")

@@ -15,7 +15,7 @@ BAD = 4
 @pytest.fixture(scope="module")
 def jobs_service(shared_valkey: EmbeddedValkey) -> Iterator[RunningService]:
     """A service whose jobs are worked on."""
-    urls = {"REDIS_URL": shared_valkey.url, "JOBS_REDIS_URL": shared_valkey.url}
+    urls = {"REDIS_URL": shared_valkey.url, "ATTRIBUTION_JOBS_REDIS_URL": shared_valkey.url}
     with RunningService(urls) as service, RunningWorker(urls):
         yield service
 
