@@ -29,7 +29,7 @@ def forms(verb: str) -> set[str]:
     if verb.endswith("y") and verb[-2] not in "aeiou":
         return {verb, verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing"}
     plural = verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "z")) else "s")
-    doubled = verb + verb[-1] if re.fullmatch(r".*[^aeiou][aeiou][^aeiouwxy]", verb) else verb
+    doubled = verb + verb[-1] if re.fullmatch(r".*(?:[^aeiou]|qu)[aeiou][^aeiouwxy]", verb) else verb
     return {verb, plural} | {stem + ending for stem in (verb, doubled) for ending in ("ed", "ing")}
 
 

@@ -51,7 +51,11 @@ def head_noun(text: str) -> str:
     words = [w for w in words if w.casefold() not in DETERMINERS] or words
     for i, word in enumerate(words):
         if i and (word == "," or word.casefold() in PREPOSITIONS | RELATIVE | {"familiar", "close"}):
-            return words[i - 1].casefold()
+            # "an assessment cited by": a participle before the preposition is no noun.
+            noun = (
+                i - 2 if i > 1 and word != "," and words[i - 1].endswith(("ed", "seen", "written")) else i - 1
+            )
+            return words[noun].casefold()
     return words[-1].casefold() if words else ""
 
 

@@ -9,13 +9,9 @@ from spacy.tokens import Doc, Span
 from service.extraction.decoding import Tokens, grow, runs, smooth, trim_all
 from service.extraction.encoder import Encoded, Encoder, log_softmax
 from service.extraction.labels import ANCHORS, ROLES, TRAITS
-from service.extraction.nouns import is_speech_noun
+from service.extraction.unclaimed import issuer, unclaimed
 
 ANCHOR_THRESHOLD = 0.35
-# A quotation that no relation claims is one without a cue already at this probability, if it has some words.
-FLOATING_THRESHOLD = 0.01
-FLOATING_WORDS = 3
-SENTENCE_WORDS = 6
 # Cost in log-probability of a change of role between neighbouring words.
 SWITCH = 0.25
 # A content takes in its neighbours down to this probability.
@@ -101,17 +97,21 @@ class RelationFinder:
             anchors = np.flatnonzero(1 - chances[:, 0] > ANCHOR_THRESHOLD)
             found = [self._relation(doc, int(a), chances[a]) for a in anchors]
             doc._.relations = [r for r in found if r.content]
-            for anchor, quotation in _unclaimed(doc, chances):
-                relation = self._relation(doc, anchor, chances[anchor])
-                relation.content = trim_all(doc, [(quotation.start, quotation.end)])
-                if not relation.floating and not relation.cue:
-                    cue = int(encoded.sequence.words[anchor])
-                    relation.cue = [(cue, cue + 1)]
-                said = relation.mean_said(t.i for t in quotation if t.text[0].isalnum())
-                relation.certainty["content"] = said
-                doc._.relations.append(relation)
+            doc._.relations += [self._of_quotation(doc, *q, chances) for q in unclaimed(doc, chances)]
             doc._.relations.sort(key=lambda r: r.anchor)
         return doc
+
+    def _of_quotation(self, doc: Doc, anchor: int, quotation: Span, chances: np.ndarray) -> Relation:
+        """The relation that has a quotation for its content, whatever the network makes of the words."""
+        relation = self._relation(doc, anchor, chances[anchor])
+        relation.content = trim_all(doc, [(quotation.start, quotation.end)])
+        relation.certainty["content"] = relation.mean_said(t.i for t in quotation if t.text[0].isalnum())
+        cue = int(doc._.encoded.sequence.words[anchor])
+        if cue < quotation.start:
+            relation.floating = False
+            relation.cue = relation.cue or [(cue, cue + 1)]
+            relation.source = relation.source or issuer(doc, cue, quotation)
+        return relation
 
     def _relation(self, doc: Doc, anchor: int, chances: np.ndarray) -> Relation:
         encoded: Encoded = doc._.encoded
@@ -143,40 +143,3 @@ class RelationFinder:
 def _trimmed(doc: Doc, span: Tokens, role: str) -> list[Tokens]:
     """A colon or a dash may be a cue of its own; every other span begins and ends with a word."""
     return trim_all(doc, [span]) or ([span] if role == "cue" else [])
-
-
-def _unclaimed(doc: Doc, chances: np.ndarray) -> list[tuple[int, Span]]:
-    """The quotations that no relation has in its content but that are speech, with their anchors.
-
-    A noun of saying right before the marks ("the statement that ...") is the anchor; without one it is the
-    first word, if the network thinks it at all likely.
-    """
-    claimed = set().union(*(r.tokens("content") for r in doc._.relations))
-    place = {int(w): i for i, w in enumerate(doc._.encoded.sequence.words)}
-    found = []
-    for quotation in doc.spans["quotations"]:
-        words = [t.i for t in quotation if t.i in place and t.text[0].isalnum()]
-        if len(words) < FLOATING_WORDS or 2 * sum(w in claimed for w in words) >= len(words):
-            continue
-        noun = _noun_before(doc, quotation)
-        if noun is not None and noun in place:
-            found.append((place[noun], quotation))
-        elif (
-            chances[place[words[0]], ANCHORS.index("floating")] > FLOATING_THRESHOLD
-            or _is_sentence(quotation, len(words))
-        ):
-            found.append((place[words[0]], quotation))
-    return found
-
-
-def _is_sentence(quotation: Span, n_words: int) -> bool:
-    """A whole sentence with its stop before the closing mark is speech and no title."""
-    text = quotation.text.strip("\"'“”‘’«»„")
-    return n_words >= SENTENCE_WORDS and text[:1].isupper() and text[-1:] in {".", "!", "?"}
-
-
-def _noun_before(doc: Doc, quotation: Span) -> int | None:
-    before = [t for t in doc[max(0, quotation.start - 4) : quotation.start] if t.text[0].isalnum()]
-    if before and before[-1].text == "that":
-        before.pop()
-    return before[-1].i if before and is_speech_noun(before[-1].text) else None

@@ -26,6 +26,8 @@ SIGHT = 3000
 # Speakers without a name that a phrase may point back to.
 RECENT = 50
 
+_READING = frozenset("obtained seen reviewed viewed cited quoted accessed acquired examined leaked".split())
+
 for _name in ("speakers", "resolutions"):
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=None)
@@ -164,7 +166,10 @@ class _Article:
                 return Resolution(referent, "name")
         document = descriptions.is_document(descriptions.head_noun(descriptions.phrase(self.doc, span)))
         bodies = [
-            (m, e) for m, e in inside if document or (e.kind == "organisation" and self._is_whole(span, m))
+            (m, e)
+            for m, e in inside
+            if (document and not self._is_reader(span, m))
+            or (e.kind == "organisation" and self._is_whole(span, m))
         ]
         if not bodies:
             return None
@@ -180,6 +185,10 @@ class _Article:
             return True
         behind = [t.text for t in self.doc[mention[1] : mention[1] + 2]]
         return mention[1] + 2 < span[1] and len(behind) == 2 and behind[0] in "'’" and behind[1] == "s"
+
+    def _is_reader(self, span: Tokens, mention: Tokens) -> bool:
+        """Who only has the document: "papers obtained by NAME"."""
+        return any(t.text.casefold() in _READING for t in self.doc[span[0] : mention[0]])
 
     def _is_whole(self, span: Tokens, mention: Tokens) -> bool:
         """The body is the source, "the Ministry of Defense", and not part of a description."""

@@ -1,0 +1,116 @@
+"""The steps around the network, each on its own: no network runs here."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import spacy
+from spacy.tokens import Doc, Span
+
+from service.extraction.cues import cues
+from service.extraction.extractor import MODEL
+from service.extraction.layout import layout
+from service.extraction.nouns import are_of_other_kinds
+from service.extraction.relations import Relation
+from service.extraction.signatures import signatures
+from service.extraction.titles import names_title
+from service.extraction.tokenizer import WordPieceTokenizer
+from service.extraction.unclaimed import issuer, unclaimed
+
+tokenize = WordPieceTokenizer(spacy.blank("en").vocab, MODEL / "tokenizer.json")
+
+
+def document(text: str) -> Doc:
+    doc = layout(tokenize(text))
+    doc._.relations = []
+    doc.spans["names"] = []
+    words = np.flatnonzero(doc._.pieces.is_word)
+    doc._.encoded = SimpleNamespace(sequence=SimpleNamespace(words=words))
+    return doc
+
+
+def tokens(doc: Doc, words: str) -> tuple[int, int]:
+    start = doc.text.index(words)
+    span = doc.char_span(start, start + len(words))
+    return span.start, span.end
+
+
+def relation(doc: Doc, content: str, cue: str = "") -> Relation:
+    made = Relation(0, floating=not cue, score=1.0, content=[tokens(doc, content)])
+    made.cue = [tokens(doc, cue)] if cue else []
+    made.certainty = {"content": 0.9}
+    doc._.relations.append(made)
+    return made
+
+
+@pytest.mark.parametrize("break_", [" ", "\n", "\n\n"])
+def test_a_name_behind_a_dash_signs_the_quotation(break_: str):
+    doc = document(f"“The sea is ours.”{break_}— Dr. Ana Silva, skipper\n\nThe fleet sails on Monday.")
+    doc.spans["names"] = [Span(doc, *tokens(doc, "Ana Silva"))]
+    said = relation(doc, "The sea is ours")
+    signatures(doc)
+    assert [doc[s:e].text for s, e in said.source] == ["Dr. Ana Silva, skipper"]
+
+
+def test_what_follows_a_dash_without_a_name_signs_nothing():
+    doc = document("“The sea is ours.” — that was the motto of the Silva brothers")
+    said = relation(doc, "The sea is ours")
+    signatures(doc)
+    assert said.source == []
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "cue", "kept"),
+    [
+        ("He said rain was near.", "rain was near", "said", True),
+        ("Hard years pockmarked their lives.", "their lives", "pockmarked", False),
+        ("Hard years pockmarked “their lives”.", "their lives", "pockmarked", True),
+        ("According to Ana, rain was near.", "rain was near", "According to", True),
+        ("We open at noon. Come early.", "Come early", "", True),
+        ("We open at noon.", "at noon", "", False),
+    ],
+)
+def test_indirect_speech_needs_a_word_of_saying_or_whole_sentences(
+    text: str, content: str, cue: str, kept: bool
+):
+    doc = document(text)
+    relation(doc, content, cue)
+    cues(doc)
+    assert bool(doc._.relations) is kept
+
+
+@pytest.mark.parametrize(
+    ("text", "anchor", "source"),
+    [
+        ("The statement that “war is near” hurt.", "statement", []),
+        ("The statement of the bank that “war is near” hurt.", "statement", ["the bank"]),
+        ("“We are tired of waiting here.” The crowd left.", "We", []),
+    ],
+)
+def test_a_quotation_that_nothing_claims_gets_an_anchor(text: str, anchor: str, source: list[str]):
+    doc = document(text)
+    ((word, quotation),) = unclaimed(doc, np.zeros((len(doc), 3)))
+    token = int(doc._.encoded.sequence.words[word])
+    assert doc[token].text == anchor
+    assert [doc[s:e].text for s, e in issuer(doc, token, quotation)] == source
+
+
+def test_a_title_between_marks_is_no_speech():
+    assert unclaimed(document("She sang “The Long Way Down” twice."), np.zeros((20, 3))) == []
+
+
+@pytest.mark.parametrize(
+    ("noun", "name", "other"),
+    [
+        ("club", {"bureau", "of", "hydrometeorology"}, True),
+        ("agency", {"bureau", "of", "hydrometeorology"}, False),
+        ("club", {"zira"}, False),
+    ],
+)
+def test_a_noun_stands_for_no_body_of_another_kind(noun: str, name: set[str], other: bool):
+    assert are_of_other_kinds(noun, name) is other
+
+
+def test_a_nationality_stands_for_a_title_with_the_country():
+    assert names_title("the Kazakh minister", "Minister of Transport of Kazakhstan")
+    assert not names_title("the Kazakh minister", "Minister of Transport of Iran")
