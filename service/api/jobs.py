@@ -50,7 +50,7 @@ async def submit(
 
 
 # One handler for both methods: of two, the framework would name but one in ``Allow``.
-@route("/{job:str}", http_method=["GET", "DELETE"])
+@route("/{job:str}", http_method=["GET", "DELETE"], status_code=200)
 async def look_or_cancel(request: Request, job: FromPath[str], jobs: Desk) -> Response[bytes]:
     """Say how far a job is; ``DELETE`` ends it before, unless it is done."""
     representations.negotiate(request, ("application/json",))
