@@ -24,6 +24,7 @@ from service.api import (
     unexpected,
 )
 from service.api.access import ApiKeys, require_key
+from service.api.heads import answer_heads
 from service.api.observation import observe
 from service.api.security_headers import harden
 from service.api.tracing import PlainTracer, Tracer
@@ -92,7 +93,7 @@ def create_app(settings: Settings) -> Litestar:
         logging_config=None,
     )
     # Outermost, so that addresses without a route are seen, too.
-    app.asgi_handler = observe(harden(app.asgi_handler), tracer)
+    app.asgi_handler = observe(harden(answer_heads(app.asgi_handler)), tracer)
     return app
 
 
