@@ -95,7 +95,8 @@ class Attribution(msgspec.Struct, frozen=True, omit_defaults=True):
         polarity: ``negative`` where the speech is denied to have happened ("did not say that").
         parent: Id of the relation in whose content this one lies.
         chain: Who relays whom, outermost first, ending with the speaker.
-        confidence: Probability that the relation is right, between 0 and 1.
+        confidence: Of the relations with this value, the share whose content and source are right, between 0
+            and 1; measured on articles that the model has not learned from.
         explanation: The evidence, when the caller asked for it.
     """
 

@@ -33,9 +33,12 @@ def option_parameters() -> list[Json]:
     """Describe what a caller can choose about the answers."""
     units = {"type": "string", "enum": list(get_args(Offsets)), "default": "codepoint"}
     evidence = {"type": "boolean", "default": False}
+    least = {"type": "number", "minimum": 0, "maximum": 1, "multipleOf": 0.01, "default": 0}
+    sure = "Leave out relations with a lower confidence; a decimal number with at most two decimals"
     return [
         {"name": "offsets", "in": "query", "description": "What start and end count", "schema": units},
         {"name": "explain", "in": "query", "description": "Give the evidence, too", "schema": evidence},
+        {"name": "min_confidence", "in": "query", "description": sure, "schema": least, "example": 0.5},
     ]
 
 

@@ -114,7 +114,8 @@ INVALID_PARAMETER = ProblemType(
     "invalid-parameter",
     400,
     "A query parameter cannot be used",
-    "Give offsets (codepoint, utf16 or utf8) and explain (true or false) at most once, and nothing else.",
+    "Give offsets (codepoint, utf16 or utf8), explain (true or false) and min_confidence (0 to 1) at most "
+    "once, and nothing else.",
 )
 BAD_REQUEST = ProblemType(
     "bad-request",

@@ -2,6 +2,7 @@
 and what the cache may do."""
 
 import re
+from math import isclose
 from typing import get_args
 
 from litestar import Request
@@ -11,7 +12,7 @@ from service.api.problems import ProblemError
 from service.cache import Offsets, Options
 from service.engine import Caching
 
-_CONFIDENCE = re.compile(r"0(\.\d{1,2})?|1(\.00?)?", re.ASCII)
+_CONFIDENCE = re.compile(r"[01](\.[0-9]{1,20})?")
 _UNITS: tuple[Offsets, ...] = get_args(Offsets)
 
 
@@ -21,6 +22,8 @@ def options(request: Request) -> Options:
     Raises:
         ProblemError: A parameter is unknown, given twice, or has a value that it cannot have.
     """
+    if not request.scope["query_string"]:
+        return Options()
     given = request.query_params.dict()
     for name in given.keys() - {"explain", "min_confidence", "offsets"}:
         raise _wrong(name, "The parameters are explain, min_confidence and offsets.")
@@ -34,13 +37,7 @@ def options(request: Request) -> Options:
             pass
         case _:
             raise _wrong("offsets", f"Give offsets once, as one of {', '.join(_UNITS)}.")
-    match given.get("min_confidence", ["0"]):
-        case [least] if _CONFIDENCE.fullmatch(least):
-            return Options(explain == "true", float(least), unit)
-        case _:
-            raise _wrong(
-                "min_confidence", "Give min_confidence once, from 0 to 1, with at most two decimals."
-            )
+    return Options(explain == "true", _least(given.get("min_confidence", ["0"])), unit)
 
 
 def caching(request: Request) -> Caching:
@@ -50,6 +47,15 @@ def caching(request: Request) -> Caching:
     if "no-store" in directives:
         return "bypass"
     return "refresh" if "no-cache" in directives else "normal"
+
+
+def _least(given: list[str]) -> float:
+    """Read a confidence; that 35 hundredths are 0.35000000000000003 in most languages does no harm."""
+    if len(given) == 1 and _CONFIDENCE.fullmatch(given[0]):
+        least = float(given[0])
+        if least <= 1 and isclose(least, round(least, 2), abs_tol=1e-9):
+            return round(least, 2)
+    raise _wrong("min_confidence", "Give min_confidence once, from 0 to 1, with at most two decimals.")
 
 
 def _wrong(name: str, detail: str) -> ProblemError:

@@ -14,10 +14,17 @@ from service.settings import Settings, SettingsError
 @click.command()
 @click.argument("file", type=click.File("rb"))
 @click.option("--json", "as_json", is_flag=True, help="Print the result as the service would answer it.")
-def extract(file: BinaryIO, as_json: bool) -> None:
+@click.option(
+    "--min-confidence",
+    "least",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    help="Leave out relations with a lower confidence, in hundredths.",
+)
+def extract(file: BinaryIO, as_json: bool, least: float) -> None:
     """Show who said what in FILE, a plain text in UTF-8 ("-" is standard input)."""
     text = _read(file)
-    result = _extract(text)
+    result = _extract(text, round(least, 2))
     if as_json:
         sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(result)) + b"\n")
         return
@@ -38,13 +45,14 @@ def _read(file: BinaryIO) -> str:
     return text
 
 
-def _extract(text: str) -> Result:
+def _extract(text: str, least: float) -> Result:
     from service import extraction
-    from service.cache import digest_of
-    from service.engine import as_result
+    from service.cache import Options, digest_of
+    from service.engine import as_result, view
 
     try:
         extractor = extraction.load(Settings.from_environment().model_dir)
     except (SettingsError, extraction.ModelError) as error:
         raise click.ClickException(str(error)) from error
-    return as_result(digest_of(text), extractor.version, extractor(text))
+    whole = as_result(digest_of(text), extractor.version, extractor(text))
+    return view(whole, text, Options(min_confidence=least))

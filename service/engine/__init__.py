@@ -5,6 +5,7 @@ from service.engine.assembly import create_engine
 from service.engine.engine import Engine, as_result
 from service.engine.order import Caching, Order
 from service.engine.pool import OverloadedError
+from service.engine.view import view
 
 __all__ = [
     "Answer",
@@ -15,4 +16,5 @@ __all__ = [
     "OverloadedError",
     "as_result",
     "create_engine",
+    "view",
 ]

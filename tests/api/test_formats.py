@@ -198,6 +198,7 @@ def test_a_result_in_another_unit_is_stored_under_a_digest_of_its_own(service: R
         "min_confidence=0.123",
         "min_confidence=.5",
         "min_confidence=nan",
+        "min_confidence=0.5&min_confidence=0.5",
     ],
 )
 def test_a_wrong_parameter_gets_a_problem_document(service: RunningService, query: str):
@@ -216,7 +217,7 @@ def test_the_evidence_comes_when_asked_for(service: RunningService):
         assert WIRE[anchor["start"] : anchor["end"]] == anchor["text"]
 
 
-@pytest.mark.parametrize("least", ["0", "0.5", "0.9", "1"])
+@pytest.mark.parametrize("least", ["0", "0.5", "0.35000000000000003", "0.90", "1"])
 def test_relations_below_the_wanted_confidence_are_left_out(service: RunningService, least: str):
     whole = service.post(WIRE).json()
     kept = service.client.post(f"/v1/attributions?min_confidence={least}", json={"text": WIRE}).json()

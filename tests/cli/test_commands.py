@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from service.cache import Options, digest_of
 from tests.articles import WIRE
 
 
@@ -34,6 +35,14 @@ def test_extract_reads_a_file(tmp_path: Path):
     done = run("extract", str(article))
     assert done.returncode == 0
     assert b"Nobody is quoted" in done.stdout
+
+
+def test_extract_leaves_out_what_is_not_sure_enough():
+    whole = json.loads(run("extract", "-", "--json", text=WIRE.encode()).stdout)
+    done = run("extract", "-", "--json", "--min-confidence", "1", text=WIRE.encode())
+    kept = json.loads(done.stdout)
+    assert [item for item in whole["attributions"] if item["confidence"] >= 1] == kept["attributions"]
+    assert kept["digest"] == digest_of(WIRE, Options(min_confidence=1))
 
 
 @pytest.mark.parametrize(
