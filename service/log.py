@@ -10,6 +10,7 @@ import sys
 import traceback
 from typing import Any
 
+import msgspec
 import structlog
 from structlog.stdlib import ProcessorFormatter
 
@@ -19,14 +20,23 @@ _SHARED = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
 
+_encoder = msgspec.json.Encoder(enc_hook=repr)
+
 
 def configure(level: str) -> None:
-    """Send our own log lines, and those of the libraries, the same way in the same shape."""
+    """Send our own log lines, and those of the libraries, to the same place in the same shape.
+
+    Ours do not go through the standard library's logging: there is one for each request, and it would cost
+    more than the answer of a stored result.
+    """
     logging.config.dictConfig(logging_config(level))
+    terminal = sys.stderr.isatty()
     structlog.configure(
-        processors=[structlog.stdlib.filter_by_level, *_SHARED, ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        processors=[*_SHARED, place_of_exception, structlog.dev.ConsoleRenderer() if terminal else _as_json],
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr)
+        if terminal
+        else structlog.BytesLoggerFactory(sys.stderr.buffer),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
 
@@ -56,6 +66,10 @@ def logging_config(level: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": level.upper()},
         "loggers": {"uvicorn.access": {"handlers": [], "propagate": False}},
     }
+
+
+def _as_json(_: object, __: str, event: structlog.typing.EventDict) -> bytes:
+    return _encoder.encode(event)
 
 
 def place_of_exception(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

@@ -62,27 +62,22 @@ class ApiKeys:
             _log.info("api_keys_read", keys=len(self._from_file))
 
 
-def guard(keys: ApiKeys, connection: ASGIConnection) -> None:
-    """Let a request pass or end it.
-
-    Raises:
-        ProblemError: A key is needed, and this request has none of ours.
-    """
-    if not keys.required:
-        return
-    if not keys.admit(presented_key(connection)):
-        raise ProblemError(problems.UNAUTHORIZED, headers={"WWW-Authenticate": 'Bearer realm="attribution"'})
-
-
 def presented_key(connection: ASGIConnection) -> str:
     """Return the key that a request shows; the empty string when it shows none."""
     scheme, _, token = connection.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else connection.headers.get("x-api-key", "")
 
 
-def require_key(connection: ASGIConnection, _: BaseRouteHandler) -> None:
-    """Guard the routes that read or return articles."""
-    guard(connection.app.state.api_keys, connection)
+# Asynchronous, because the framework would run it in a thread otherwise, for every request.
+async def require_key(connection: ASGIConnection, _: BaseRouteHandler) -> None:
+    """Guard the routes that read or return articles.
+
+    Raises:
+        ProblemError: A key is needed, and this request has none of ours.
+    """
+    keys: ApiKeys = connection.app.state.api_keys
+    if keys.required and not keys.admit(presented_key(connection)):
+        raise ProblemError(problems.UNAUTHORIZED, headers={"WWW-Authenticate": 'Bearer realm="attribution"'})
 
 
 def _read(file: Path) -> frozenset[str]:

@@ -2,7 +2,6 @@
 
 import re
 
-import msgspec
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, SkipValidation
@@ -30,9 +29,10 @@ async def attribute(
     options, caching = wishes.options(request), wishes.caching(request)
     article = await bodies.read_article(request, settings)
     order = Order(article.text, options, article.id, caching)
-    answer = await while_connected(request, engine.attribute(order), settings.deadline)
-    result = msgspec.structs.replace(answer.result, id=article.id)
-    return respond(request, media_type, result, answer.cache, article.url)
+    answer = engine.at_hand(order) or await while_connected(
+        request, engine.attribute(order), settings.deadline
+    )
+    return respond(request, media_type, answer, article.id, article.url)
 
 
 @get("/attributions/{digest:str}")
@@ -44,4 +44,4 @@ async def stored(
     found = await engine.stored(digest) if _DIGEST.match(digest) else None
     if found is None:
         raise ProblemError(problems.RESULT_NOT_FOUND)
-    return respond(request, media_type, found.result, found.cache)
+    return respond(request, media_type, found)

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import msgspec
 
 # Longer headers are cut: no honest client sends one, and taking them apart would cost more than the answer.
 LONGEST_HEADER = 2000
+REMEMBERED = 256  # headers: callers are many, but the programs that they use are few
 
 _MEMBER = re.compile(r'(?:[^,"]|"(?:\\.|[^"\\])*")+')
 _PARAMETER = re.compile(r';\s*([^\s=;]+)\s*=\s*("(?:\\.|[^"\\])*"|[^\s;"]*)')
@@ -34,7 +36,7 @@ class MediaRange(msgspec.Struct, frozen=True):
 def parse(header: str) -> list[MediaRange]:
     """Take an ``Accept`` header apart; a member that makes no sense is left out."""
     ranges = []
-    for member in _MEMBER.findall(header[:LONGEST_HEADER]):
+    for member in _MEMBER.findall(header):
         kind, separator, rest = member.partition(";")
         kind = kind.strip().lower()
         found = {name.lower(): value.strip('"') for name, value in _PARAMETER.findall(separator + rest)}
@@ -55,15 +57,25 @@ def choose(header: str | None, offers: Sequence[str]) -> str | None:
     Returns:
         One of the offers, or None when the caller accepts none of them.
     """
-    ranges = parse(header) if header and header.strip() else [MediaRange("*/*", {})]
-    best = max(offers, key=lambda offer: _weight(offer, ranges))
-    return best if _weight(best, ranges) > 0 else None
+    return _choose((header or "").strip()[:LONGEST_HEADER], tuple(offers))
 
 
 def choose_coding(header: str | None, offers: Sequence[str]) -> str | None:
     """Return the content coding that the caller likes best, or None to send the content as it is."""
+    return _choose_coding((header or "")[:LONGEST_HEADER].lower(), tuple(offers))
+
+
+@lru_cache(REMEMBERED)
+def _choose(header: str, offers: tuple[str, ...]) -> str | None:
+    ranges = parse(header) if header else [MediaRange("*/*", {})]
+    best = max(offers, key=lambda offer: _weight(offer, ranges))
+    return best if _weight(best, ranges) > 0 else None
+
+
+@lru_cache(REMEMBERED)
+def _choose_coding(header: str, offers: tuple[str, ...]) -> str | None:
     weights: dict[str, float] = {}
-    for member in (header or "")[:LONGEST_HEADER].lower().split(","):
+    for member in header.split(","):
         coding, _, rest = member.partition(";")
         weight = rest.replace(" ", "").removeprefix("q=") or "1"
         if _WEIGHT.match(weight):

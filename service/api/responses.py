@@ -7,32 +7,35 @@ from contextlib import aclosing
 from litestar import Request, Response
 from litestar.response import Stream
 
-from schemas import Result
 from service.api import compression, media, representations
 from service.api.bodies import NDJSON
-from service.engine import CacheState
+from service.engine import Answer, CacheState
 
 _FORWARDED = {"miss": "miss", "refresh": "request", "bypass": "request"}
 VARY = "Accept, Accept-Encoding"
 
 
 def respond(
-    request: Request, media_type: str, result: Result, cache: CacheState, url: str | None = None
+    request: Request,
+    media_type: str,
+    answer: Answer,
+    caller_id: str | None = None,
+    url: str | None = None,
 ) -> Response[bytes]:
     """Send a result, or 304 when the caller's ``If-None-Match`` has this very form of it."""
-    content = representations.render(media_type, result, url)
+    content = representations.render(media_type, answer, caller_id, url)
     coding = response_coding(request) if len(content) >= compression.SMALLEST else None
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}{"-" + coding if coding else ""}"'
     headers = {
         "Cache-Control": "private, no-cache",
-        "Cache-Status": cache_status(cache),
+        "Cache-Status": cache_status(answer.cache),
         "ETag": etag,
         "Vary": VARY,
     }
     if request.method == "GET" and _matches(request.headers.get("if-none-match", ""), etag):
         return Response(b"", status_code=304, headers=headers, media_type=media_type)
-    if request.method == "POST" and result.id is None:
-        headers["Content-Location"] = f"/v1/attributions/{result.digest}"
+    if request.method == "POST" and caller_id is None:
+        headers["Content-Location"] = f"/v1/attributions/{answer.digest}"
     if coding:
         headers["Content-Encoding"] = coding
         content = compression.compress(content, coding)

@@ -75,8 +75,7 @@ async def _answer_row(line: Article, number: int, answer: asyncio.Task[Answer], 
     except Exception as error:  # a fault of ours in one article: the others still get their answers
         unexpected.log_fault(error)
         return fault_row(number)
-    result = msgspec.structs.replace(found.result, id=line.id)
-    return Row(number, "done", msgspec.json.encode(result))
+    return Row(number, "done", found.json(line.id))
 
 
 def _problem_row(error: ProblemError, number: int, outcome: Outcome = "failed") -> Row:

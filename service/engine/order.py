@@ -1,15 +1,16 @@
 """What a caller wants from the engine."""
 
+from functools import cached_property
 from typing import Literal
 
 import msgspec
 
-from service.cache import Options
+from service.cache import Options, digest_of
 
 Caching = Literal["normal", "refresh", "bypass"]
 
 
-class Order(msgspec.Struct, frozen=True):
+class Order(msgspec.Struct, frozen=True, dict=True):
     """One text to find attributions in.
 
     Attributes:
@@ -25,3 +26,8 @@ class Order(msgspec.Struct, frozen=True):
     id: str | None = None
     caching: Caching = "normal"
     patient: bool = False
+
+    @cached_property
+    def digest(self) -> str:
+        """Name of the result."""
+        return digest_of(self.text, self.options)

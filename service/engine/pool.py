@@ -43,8 +43,8 @@ class ExtractionPool:
         self._threads = threads
         self._queue = queue
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="extraction")
-        self._free = asyncio.Semaphore(threads)
-        self._waiting = 0
+        self._counting = threading.Lock()
+        self._unfinished = 0
         self._usual_seconds = 0.1
 
     async def __call__(self, text: str, *, explain: bool = False, patient: bool = False) -> Extraction:
@@ -53,11 +53,15 @@ class ExtractionPool:
         Raises:
             OverloadedError: Too many wait already, and this caller is not patient.
         """
-        await self._take_a_place(patient)
-        running = asyncio.get_running_loop().run_in_executor(self._executor, self._extract, text, explain)
-        # A thread cannot be stopped: its place is free when it has ended, whether or not anybody still waits.
-        running.add_done_callback(lambda _: self._free.release())
-        return await asyncio.shield(running)
+        if self._unfinished >= self._threads + self._queue and not patient:
+            metrics.REJECTED.labels("queue-full").inc()
+            raise OverloadedError(self._hint())
+        # The executor's own queue: a thread takes the next article without waiting for the event loop.
+        self._count(1)
+        work = self._executor.submit(self._extract, text, explain, time.perf_counter())
+        # A thread cannot be stopped: its work has ended when it says so, whether or not anybody still waits.
+        work.add_done_callback(lambda _: self._count(-1))
+        return await asyncio.wrap_future(work)
 
     async def warm_up(self) -> None:
         """Let every thread build what it needs for itself, before the first caller waits for that."""
@@ -74,22 +78,18 @@ class ExtractionPool:
         """Wait for no thread; those that run end with the process."""
         self._executor.shutdown(wait=False, cancel_futures=True)
 
-    async def _take_a_place(self, patient: bool) -> None:
-        if self._free.locked() and self._waiting >= self._queue and not patient:
-            metrics.REJECTED.labels("queue-full").inc()
-            raise OverloadedError(self._hint())
-        started = time.perf_counter()
-        self._waiting += 1
-        metrics.QUEUE_DEPTH.inc()
-        try:
-            await self._free.acquire()
-        finally:
-            self._waiting -= 1
-            metrics.QUEUE_DEPTH.dec()
-        metrics.QUEUE_WAIT.observe(time.perf_counter() - started)
+    def _count(self, change: int) -> None:
+        with self._counting:
+            self._unfinished += change
+            metrics.QUEUE_DEPTH.set(self._waiting)
 
-    def _extract(self, text: str, explain: bool) -> Extraction:
+    @property
+    def _waiting(self) -> int:
+        return max(0, self._unfinished - self._threads)
+
+    def _extract(self, text: str, explain: bool, submitted: float) -> Extraction:
         started = time.perf_counter()
+        metrics.QUEUE_WAIT.observe(started - submitted)
         try:
             return self._extractor(text, explain=explain)
         finally:
