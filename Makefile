@@ -9,7 +9,7 @@ KUBECTL := build/tools/kubectl
 RUN_SET := $(if $(wildcard $(VENV)/dev.stamp),dev,local)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format openapi lock evaluate train picture image drill clean
+.PHONY: help run test check format openapi lock evaluate train picture image drill bench soak clean
 
 help: ## Show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -62,6 +62,8 @@ lock: ## Compile the hashed requirements from pyproject.toml
 	  --no-emit-index-url --no-header -q --python-version 3.11 -o requirements/build.txt
 	echo hatchling | build/lock/bin/uv pip compile - -c requirements/local.txt --universal --generate-hashes \
 	  --no-emit-index-url --no-header --no-annotate -q --python-version 3.11 -o requirements/build.txt
+	build/lock/bin/uv pip compile --group bench -c requirements/local.txt --universal --generate-hashes \
+	  --no-emit-index-url --no-header -q --python-version 3.11 -o requirements/bench.txt
 
 image: $(VENV)/dev.stamp ## Build the container image, try it out and show its size (as root on Debian, no daemon)
 	sh deploy/image/build.sh $(IMAGE)
@@ -70,6 +72,17 @@ image: $(VENV)/dev.stamp ## Build the container image, try it out and show its s
 
 drill: $(VENV)/dev.stamp ## Mixed load with faults for half an hour; DRILL_SECONDS=60 for a short one
 	$(BIN)/python -m deploy.drill $(or $(DRILL_SECONDS),1800)
+
+bench: $(VENV)/dev.stamp build/bench.stamp ## Measure speed beside what else there is (docs/speed.md); BENCH_SECONDS=60 for a short one
+	$(BIN)/python -m benchmarks $(or $(BENCH_SECONDS),400)
+
+soak: $(VENV)/dev.stamp ## Many different articles through one worker: its memory must stay flat; SOAK_ARTICLES=2000 for a short one
+	$(BIN)/python -m benchmarks.soak $(or $(SOAK_ARTICLES),100000)
+
+build/bench.stamp: requirements/bench.txt
+	$(PYTHON) -m venv build/bench
+	build/bench/bin/pip install -q --disable-pip-version-check --require-hashes -r $<
+	@touch $@
 
 clean: ## Remove the environment and everything built
 	rm -rf $(VENV) build dist
