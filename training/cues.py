@@ -12,6 +12,8 @@ from spacy.lang.en.stop_words import STOP_WORDS
 from training.markup import GoldArticle, read_folder
 
 VERBS, NOUNS = (Path(__file__).parent / name for name in ("speech_verbs.txt", "speech_nouns.txt"))
+# Courtesies are no reports of what was said; the corpus has them as optional relations at best.
+COURTESIES = "congratulate greet thank wish".split()
 OUT = Path(__file__).parent.parent / "service" / "extraction" / "data" / "cues.txt"
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -42,6 +44,7 @@ def main() -> None:
     """Write the list."""
     verbs, nouns = _read(VERBS), _read(NOUNS)
     words = of_corpus(read_folder()).union(*map(forms, verbs), nouns, (noun + "s" for noun in nouns))
+    words -= set().union(*map(forms, COURTESIES))
     kept = sorted(word for word in words - STOP_WORDS if len(word) > 2)
     OUT.write_text("# Written by `python -m training.cues`.\n" + "\n".join(kept) + "\n", encoding="utf-8")
 

@@ -26,8 +26,8 @@ from training.model import Shape, Tagger, load_tagger
 class Recipe:
     """Everything that decides the weights besides the data."""
 
-    epochs: int = 12
-    batch: int = 8
+    epochs: int = 10
+    batch: int = 6
     encoder_rate: float = 3e-4
     head_rate: float = 1e-3
     weight_decay: float = 0.01

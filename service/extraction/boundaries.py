@@ -12,7 +12,7 @@ CLAIM = 0.5
 # What is an outlet's relay with this probability may reach over sentences.
 RELAY = 0.5
 # Words between two parts of a content that may be a slip of the network.
-GAP = 3
+GAP = 5
 _POSSESSIVES = frozenset("my your his her its our their".split())
 
 

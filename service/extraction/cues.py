@@ -10,6 +10,8 @@ from spacy.tokens import Doc
 from service.extraction.relations import Relation
 
 _CUES = Path(__file__).parent / "data" / "cues.txt"
+# "They responded with a raid": with "with" these are deeds.
+_DEEDS = frozenset("respond responds responded responding react reacts reacted reacting".split())
 
 
 @cache
@@ -39,10 +41,20 @@ def _is_said(doc: Doc, relation: Relation) -> bool:
         return _is_whole(doc, relation)
     words = {doc[i].text.casefold() for i in relation.tokens("cue") if doc[i].text[0].isalpha()}
     telling = words - STOP_WORDS
+    if telling and telling <= _DEEDS and doc[relation.cue[-1][1] : relation.cue[-1][1] + 1].text == "with":
+        return False
     return not telling or not telling.isdisjoint(words_of_saying())
 
 
 def _is_whole(doc: Doc, relation: Relation) -> bool:
     """Speech without marks and cue comes in whole sentences: the turns of an interview."""
-    sentence_of = doc._.sentence_of
-    return all(start == 0 or sentence_of[start] != sentence_of[start - 1] for start, _ in relation.content)
+    return all(_opens_sentence(doc, start) for start, _ in relation.content)
+
+
+def _opens_sentence(doc: Doc, i: int) -> bool:
+    """Whether nothing but marks and dashes stands before a token in its sentence."""
+    while i > 0 and doc._.sentence_of[i - 1] == doc._.sentence_of[i]:
+        i -= 1
+        if doc[i].text[0].isalnum():
+            return False
+    return True

@@ -11,7 +11,7 @@ from service.extraction.encoder import Encoded, Encoder, log_softmax
 from service.extraction.labels import ANCHORS, ROLES, TRAITS
 from service.extraction.unclaimed import issuer, unclaimed
 
-ANCHOR_THRESHOLD = 0.35
+ANCHOR_THRESHOLD = 0.5
 # Cost in log-probability of a change of role between neighbouring words.
 SWITCH = 0.25
 # A content takes in its neighbours down to this probability.
@@ -141,5 +141,8 @@ class RelationFinder:
 
 
 def _trimmed(doc: Doc, span: Tokens, role: str) -> list[Tokens]:
-    """A colon or a dash may be a cue of its own; every other span begins and ends with a word."""
+    """A colon or a dash may be a cue of its own; every other span begins and ends with a word, and "the" is
+    no source."""
+    if role == "source" and doc[span[0] : span[1]].text.casefold() == "the":
+        return []
     return trim_all(doc, [span]) or ([span] if role == "cue" else [])

@@ -1,4 +1,4 @@
-"""Quotations that no cue of the network claims and that are speech all the same."""
+"""Quotations and turns of a dialogue that no cue of the network claims and that are speech all the same."""
 
 from itertools import pairwise
 
@@ -10,11 +10,14 @@ from service.extraction.labels import ANCHORS
 from service.extraction.nouns import is_speech_noun
 
 # A quotation is one without a cue already at this probability, if it has some words.
-FLOATING_THRESHOLD = 0.01
+FLOATING_THRESHOLD = 0.05
 FLOATING_WORDS = 3
 SENTENCE_WORDS = 6
 # Tokens between a noun of saying and the marks.
 FAR = 12
+# Paragraphs that make a dialogue, and the share of a turn's words that a relation has to cover.
+TURNS, COVERED = 3, 0.8
+_DASHES = frozenset("-–—―")
 _OF = frozenset("of by from".split())
 
 
@@ -44,7 +47,31 @@ def unclaimed(doc: Doc, chances: np.ndarray) -> list[tuple[int, Span]]:
             chance = chances[place[words[0]], ANCHORS.index("floating")]
             if chance > FLOATING_THRESHOLD or _is_sentence(quotation, len(words)):
                 found.append((place[words[0]], quotation))
+    return found + _turns(doc, place)
+
+
+def _turns(doc: Doc, place: dict[int, int]) -> list[tuple[int, Span]]:
+    """The turns of an interview that is set with dashes, each but those that a relation covers."""
+    contents = [r.tokens("content") for r in doc._.relations]
+    found = []
+    for run in _dialogues(doc):
+        for turn in run:
+            words = {t.i for t in turn if t.i in place and t.text[0].isalnum()}
+            if words and not any(len(words & held) >= COVERED * len(words) for held in contents):
+                found.append((place[min(words)], turn))
     return found
+
+
+def _dialogues(doc: Doc) -> list[list[Span]]:
+    """Runs of paragraphs that open with a dash, one of them with a question; the dash is left out."""
+    runs: list[list[Span]] = [[]]
+    for paragraph in doc.spans["paragraphs"]:
+        tokens = [t for t in paragraph if not t.is_space]
+        if len(tokens) > 1 and tokens[0].text in _DASHES and tokens[0].whitespace_:
+            runs[-1].append(doc[tokens[1].i : tokens[-1].i + 1])
+        elif runs[-1]:
+            runs.append([])
+    return [run for run in runs if len(run) >= TURNS and any(turn.text.endswith("?") for turn in run)]
 
 
 def issuer(doc: Doc, noun: int, quotation: Span) -> list[Tokens]:
