@@ -11,8 +11,14 @@ from service.extraction import Extractor, ModelError, load
 GOLD = Path(__file__).parent.parent / "gold"
 # What the shipped model reached when it was put in place; a drop of more than a point is a regression.
 REACHED = {
-    "wire_dev.jsonl": {"full": 0.895, "direct_full": 0.928, "speaker": 0.871, "outlet_f1": 0.93},
-    "phenomena_dev.jsonl": {"full": 0.876, "speaker": 0.919, "outlet_f1": 1.0},
+    "wire_dev.jsonl": {
+        "full": 0.929,
+        "direct_full": 0.945,
+        "speaker": 0.907,
+        "outlet_f1": 0.949,
+        "parent": 0.946,
+    },
+    "phenomena_dev.jsonl": {"full": 0.933, "speaker": 0.923, "outlet_f1": 0.977},
 }
 
 
