@@ -56,6 +56,7 @@ class RunningProcess:
         deadline = time.monotonic() + seconds
         while len(found := self.logs(event)) < count:
             if self._process.poll() is not None or time.monotonic() > deadline:
+                self._process.kill()
                 raise AssertionError(f"never logged {count} x {event!r}:\n{self.raw_log()}")
             time.sleep(0.02)
         return found

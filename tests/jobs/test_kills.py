@@ -14,7 +14,7 @@ from tests.jobs.bodies import Job, at_once, look, metric, rows, submit, wires
 from tests.jobs.conftest import StartWorker
 from tests.running import RunningService, wait_until
 
-LINES = 160
+LINES = 96
 
 
 def answered(service: RunningService, job: str) -> int:
