@@ -57,7 +57,11 @@ def create_app(settings: Settings) -> Litestar:
 
     app = Litestar(
         [
-            Router("/v1", route_handlers=[attributions.attribute, attributions.stored], guards=[require_key]),
+            Router(
+                "/v1",
+                route_handlers=[attributions.attribute, attributions.stored],
+                middleware=[require_key],
+            ),
             jobs.router(settings),
             health.live,
             health.ready,
@@ -71,12 +75,9 @@ def create_app(settings: Settings) -> Litestar:
             page.index,
             page.assets(),
         ],
-        state=State({"api_keys": ApiKeys(settings), "jobs": desk}),
-        dependencies={
-            "engine": Provide(lambda: engine, sync_to_thread=False),
-            "jobs": Provide(lambda: _available(desk), sync_to_thread=False),
-            "settings": Provide(lambda: settings, sync_to_thread=False),
-        },
+        state=State({"engine": engine, "settings": settings, "api_keys": ApiKeys(settings), "jobs": desk}),
+        # The one that may be missing; resolving several costs more than answering what is stored.
+        dependencies={"jobs": Provide(lambda: _available(desk), sync_to_thread=False)},
         exception_handlers={
             problems.ProblemError: problems.on_problem,
             HTTPException: problems.on_http_error,

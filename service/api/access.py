@@ -12,7 +12,7 @@ from pathlib import Path
 
 import structlog
 from litestar.connection import ASGIConnection
-from litestar.handlers import BaseRouteHandler
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from service.api import problems
 from service.api.problems import ProblemError
@@ -68,16 +68,19 @@ def presented_key(connection: ASGIConnection) -> str:
     return token.strip() if scheme.lower() == "bearer" else connection.headers.get("x-api-key", "")
 
 
-# Asynchronous, because the framework would run it in a thread otherwise, for every request.
-async def require_key(connection: ASGIConnection, _: BaseRouteHandler) -> None:
-    """Guard the routes that read or return articles.
+# No guard, because the framework copies the handler for each call of one.
+def require_key(app: ASGIApp) -> ASGIApp:
+    """Wrap the routes that read or return articles: without one of our keys a request ends here."""
 
-    Raises:
-        ProblemError: A key is needed, and this request has none of ours.
-    """
-    keys: ApiKeys = connection.app.state.api_keys
-    if keys.required and not keys.admit(presented_key(connection)):
-        raise ProblemError(problems.UNAUTHORIZED, headers={"WWW-Authenticate": 'Bearer realm="attribution"'})
+    async def keyed(scope: Scope, receive: Receive, send: Send) -> None:
+        connection = ASGIConnection(scope)
+        keys: ApiKeys = connection.app.state.api_keys
+        if keys.required and not keys.admit(presented_key(connection)):
+            challenge = {"WWW-Authenticate": 'Bearer realm="attribution"'}
+            raise ProblemError(problems.UNAUTHORIZED, headers=challenge)
+        await app(scope, receive, send)
+
+    return keyed
 
 
 def _read(file: Path) -> frozenset[str]:

@@ -3,8 +3,7 @@
 import re
 
 from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath, SkipValidation
+from litestar.params import FromPath
 
 from service.api import batch, bodies, problems, representations, wishes
 from service.api.callers import while_connected
@@ -17,12 +16,10 @@ _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 
 
 @post("/attributions", status_code=200)
-async def attribute(
-    request: Request,
-    engine: NamedDependency[SkipValidation[Engine]],
-    settings: NamedDependency[SkipValidation[Settings]],
-) -> Response:
+async def attribute(request: Request) -> Response:
     """Find who said what in the article, or in each of the articles, that the body holds."""
+    engine: Engine = request.app.state.engine
+    settings: Settings = request.app.state.settings
     if bodies.is_batch(request):
         return await batch.answer_batch(request, engine, settings)
     media_type = representations.negotiate(request)
@@ -36,10 +33,9 @@ async def attribute(
 
 
 @get("/attributions/{digest:str}")
-async def stored(
-    request: Request, digest: FromPath[str], engine: NamedDependency[SkipValidation[Engine]]
-) -> Response:
+async def stored(request: Request, digest: FromPath[str]) -> Response:
     """Return the stored result of an article that was posted before."""
+    engine: Engine = request.app.state.engine
     media_type = representations.negotiate(request)
     found = await engine.stored(digest) if _DIGEST.match(digest) else None
     if found is None:

@@ -29,10 +29,9 @@ Desk = NamedDependency[SkipValidation[Jobs]]
 
 
 @post(status_code=202)
-async def submit(
-    request: Request, jobs: Desk, settings: NamedDependency[SkipValidation[Settings]]
-) -> Response[bytes]:
+async def submit(request: Request, jobs: Desk) -> Response[bytes]:
     """Take many articles, to be answered in the background."""
+    settings: Settings = request.app.state.settings
     if not bodies.is_batch(request):
         raise ProblemError(
             problems.UNSUPPORTED_MEDIA_TYPE,
@@ -85,7 +84,7 @@ def router(settings: Settings) -> Router:
     return Router(
         "/v1/jobs",
         route_handlers=[submit, look_or_cancel, results, events],
-        guards=[require_key],
+        middleware=[require_key],
         request_max_body_size=settings.jobs_max_bytes,
     )
 
