@@ -10,7 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from service.extraction.decoding import Tokens
-from service.extraction.encoder import Encoded
+from service.extraction.encoder import Encoded, log_softmax
 from service.extraction.labels import ENTITIES
 from service.extraction.nouns import demonyms, is_role
 
@@ -23,6 +23,8 @@ _PLAIN = str.maketrans(
 )
 _FEMALE, _MALE = frozenset("mrs ms miss dame lady madam madame".split()), frozenset("mr sir lord".split())
 HONORIFICS = frozenset("mr mrs ms miss dr prof sir dame mx messrs".split())
+# Probability of a name's further word.
+LIKELY = 0.1
 _SMALL_WORDS = frozenset("of for the and on in to de la du von van al".split())
 _PARTICLES = frozenset("de la du von van der den al el bin ibn abu da dos ter ten le mac".split())
 
@@ -82,7 +84,9 @@ def _mentions(doc: Doc) -> list[tuple[int, int, str]]:
         else:
             found[-1] = (found[-1][0], token + 1, kind)
         previous = kind
-    trimmed = [(*_trim(doc, start, end), kind) for start, end, kind in _join_parts(doc, found)]
+    trimmed = [
+        (*_trim(doc, start, end), kind) for start, end, kind in _join_parts(doc, _grow_people(doc, found))
+    ]
     return [m for m in trimmed if _is_name(doc, *m)]
 
 
@@ -99,6 +103,24 @@ def _surnames_as_people(doc: Doc, mentions: list[tuple[int, int, str]]) -> list[
         elif word not in demonyms():
             found.append((start, end, kind))
     return found
+
+
+def _grow_people(doc: Doc, found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Take the capitalised word right before a single one that names a person into the name, if the network
+    thinks it at all likely: "Mathilde" of "Mathilde Carpentier"."""
+    encoded: Encoded = doc._.encoded
+    person = [k for k, label in enumerate(ENTITIES) if label.endswith("person")]
+    chances = np.exp(log_softmax(encoded.entity))[:, person].sum(-1)
+    likely = {int(w) for w, chance in zip(encoded.sequence.words, chances, strict=True) if chance > LIKELY}
+    taken = {i for start, end, _ in found for i in range(start, end)}
+    grown = []
+    for start, end, kind in found:
+        before = start - 1
+        single = kind == "person" and end - start == 1 and before in likely and before not in taken
+        if single and doc[before].text[:1].isupper() and not is_role(doc[before].text):
+            start = before
+        grown.append((start, end, kind))
+    return grown
 
 
 def _join_parts(doc: Doc, found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

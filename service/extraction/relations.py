@@ -125,7 +125,9 @@ class RelationFinder:
             negative=float(traits["negative"]),
         )
         low, scores = self._encoder.roles(encoded, anchor)
-        roles = grow(smooth(scores, SWITCH), scores, ROLES.index("content"), GROW)
+        roles = smooth(scores, SWITCH)
+        for role in ("content", "source"):
+            roles = grow(roles, scores, ROLES.index(role), GROW)
         near = encoded.sequence.words[low : low + len(scores)]
         relation.said_from = int(near[0])
         relation.said = np.zeros(near[-1] + 1 - near[0])
