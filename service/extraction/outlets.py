@@ -8,10 +8,12 @@ from spacy.tokens import Doc, Span
 
 from service.extraction import outlet_patterns
 from service.extraction.encoder import Encoded, log_softmax
-from service.extraction.labels import OUTLETS
+from service.extraction.labels import ENTITIES, OUTLETS
 from service.extraction.names import fold
 
 THRESHOLD = 0.5
+# A reporter is no outlet: so likely a person's name must be.
+PERSON = 0.5
 
 
 @Language.component("outlets", assigns=["doc.spans"])
@@ -22,7 +24,8 @@ def outlets(doc: Doc) -> Doc:
     taken: set[int] = set()
     for mention in (*outlet_patterns.credits(doc), *learned, *outlet_patterns.known(doc)):
         place = set(range(mention[0], mention[1]))
-        if not place & taken:
+        short_form = mention[0] - 2 in taken and doc[mention[0] - 1].text == "("  # "Anadolu Agency (AA)"
+        if not place & taken and not short_form:
             found.append(mention)
             taken |= place
     doc.spans["outlets"] = [Span(doc, start, end, label=role) for start, end, role in sorted(found)]
@@ -41,8 +44,12 @@ def _learned(doc: Doc) -> list[tuple[int, int, str]]:
     new_paragraph = np.diff(encoded.paragraph, prepend=-1) != 0
     opens = is_mention & (new_paragraph | (begin.sum(-1) > inside.sum(-1)) | ~np.roll(is_mention, 1))
     closes = is_mention & ~np.roll(is_mention & ~opens, -1)
+    person = [k for k, label in enumerate(ENTITIES) if label.endswith("person")]
+    people = np.exp(log_softmax(encoded.entity))[:, person].sum(-1)
     found = []
     for first, last in zip(np.flatnonzero(opens), np.flatnonzero(closes), strict=True):
+        if people[first : last + 1].mean() > PERSON:
+            continue
         by_role = (begin + inside)[first : last + 1].sum(0)
         role = OUTLETS[1 + 2 * int(by_role.argmax())].partition("-")[2]
         start, end = _trim(doc, int(words[first]), int(words[last]) + 1)
