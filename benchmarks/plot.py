@@ -22,6 +22,7 @@ def main() -> None:
     figure, (left, middle, right) = plt.subplots(1, 3, figsize=(13, 4), layout="constrained")
     _contenders(left, results["rivals"]["words_per_second"])
     _by_length(middle, results["lengths"]["words_per_second"], "words a second by length of the article")
+    middle.set_xscale("log")
     _by_length(right, results["lengths"]["peak_mebibytes"], "peak memory in MiB by length of the article")
     machine = results["machine"]
     figure.suptitle(
@@ -50,7 +51,6 @@ def _by_length(axes: Axes, found: dict[str, dict], title: str) -> None:
     axes.errorbar(
         [int(words) for words in found], medians, yerr=_errors(values), color=OURS, marker="o", capsize=3
     )
-    axes.set_xscale("log")
     axes.set_ylim(bottom=0)
     axes.set_xlabel("words")
     axes.grid(alpha=0.3)

@@ -14,7 +14,8 @@ def heading(results: Results) -> str:
     machine = results.machine
     return (
         f"{results.date}, `{results.command}`, {machine['cpu']} with {machine['cores']} cores, "
-        f"Python {machine['python']}; medians of the rounds, with the lowest and the highest.\n"
+        f"Python {machine['python']}, load {machine['load_before']} before the start; medians of the rounds, "
+        "with the lowest and the highest.\n"
     )
 
 
