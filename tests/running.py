@@ -14,6 +14,7 @@ from typing import Any, Self
 import httpx
 
 from tests.articles import SENTENCES
+from tests.posted import Posted
 
 
 def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:
@@ -104,7 +105,8 @@ class RunningService(RunningProcess):
         self.wait_for_log("Application startup complete.", count=workers)
         running = next(line["event"] for line in self.logs() if "Uvicorn running on" in line["event"])
         self.url = running.split()[3]
-        self.client = httpx.Client(base_url=self.url, timeout=60)
+        self.posted = Posted()
+        self.client = httpx.Client(base_url=self.url, timeout=60, event_hooks={"request": [self.posted]})
 
     def post(self, text: str, **more: Any) -> httpx.Response:
         return self.client.post("/v1/attributions", json={"text": text}, **more)
@@ -114,6 +116,7 @@ class RunningService(RunningProcess):
     ) -> None:
         self.client.close()
         super().__exit__(kind, error, trace)
+        assert not self.posted.found_in(self.raw_log()), "the log has words of an article"
 
 
 class RunningWorker(RunningProcess):
