@@ -30,16 +30,21 @@ from service.batch.relations import relations
 from service.batch.rows import Answered, Outcome, Rejected, Row, Task, UnusableError, line_of
 from service.batch.summary import Summary
 from service.batch.writers.parquet import schema, table
+from service.cpu import usable_cores
 
-# Actors keep a core busy; reading and writing need so little that they fit beside them.
-_ACTOR, _IO = 0.9, 0.1
-_ROWS = 64  # of a batch
+_IO = 0.1  # cores that a task needs which reads or writes
+_FILE_ROWS = 16_384  # articles, at least, of each file that is written
 _decode_outcome = msgspec.msgpack.Decoder(Outcome).decode
 _decode_result = msgspec.json.Decoder(Result).decode
 
 
 def run_on_ray(
-    inputs: tuple[str, ...], output: str, columns: Columns, max_characters: int, actors: int | None
+    inputs: tuple[str, ...],
+    output: str,
+    columns: Columns,
+    max_characters: int,
+    shard_rows: int,
+    actors: int | None,
 ) -> Summary:
     """Answer all rows of some Parquet files or folders.
 
@@ -51,7 +56,9 @@ def run_on_ray(
         output: Path or URL of a folder that is not there yet.
         columns: Which columns hold which part of an article.
         max_characters: Longest text, in code points.
-        actors: Processes that work; as many as the cluster has cores when not given.
+        shard_rows: Rows that an actor gets at once, and that are worked on again when it is lost.
+        actors: Processes that work, a core each; when not given, all cores of the cluster but one, which is
+            left to listing, reading and writing.
 
     Raises:
         BatchError: The inputs cannot be used, or the output is there already.
@@ -61,24 +68,32 @@ def run_on_ray(
     if files.exists(folder):
         raise BatchError(f"{output} is there already: remove it, or write elsewhere.")
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    if not ray.is_initialized():
-        try:
-            ray.init(logging_level=logging.WARNING)
-        except ConnectionError as error:
-            raise BatchError(f"There is no Ray cluster: {error}") from error
+    _connect()
     ray.data.DataContext.get_current().enable_progress_bars = sys.stderr.isatty()
     sink = _Sink(files, folder)
-    _read(inputs, columns).map_batches(
+    _read(inputs, columns).repartition(target_num_rows_per_block=shard_rows).map_batches(
         _Actor,
         fn_constructor_args=(columns, max_characters),
-        compute=ActorPoolStrategy(size=actors or max(1, int(ray.cluster_resources().get("CPU", 1)))),
-        batch_size=_ROWS,
+        compute=ActorPoolStrategy(size=actors or max(1, int(ray.cluster_resources()["CPU"]) - 1)),
+        batch_size=None,
         batch_format="pyarrow",
-        num_cpus=_ACTOR,
+        num_cpus=1,
     ).write_datasink(sink, ray_remote_args={"num_cpus": _IO})
     counts = msgspec.json.decode(files.cat_file(f"{folder}/_SUCCESS"), type=_Counts)
     rejects = f"{output.rstrip('/')}/rejects" if counts.rejected else None
     return Summary(counts.answered, counts.rejected, 0, time.monotonic() - started, rejects)
+
+
+def _connect() -> None:
+    """Join the cluster at ``RAY_ADDRESS``, or start one of this machine's own."""
+    try:
+        if os.environ.get("RAY_ADDRESS"):
+            ray.init(logging_level=logging.WARNING)
+        else:
+            # One core more than there are, so that all of them can work.
+            ray.init("local", num_cpus=usable_cores() + 1, logging_level=logging.WARNING)
+    except ConnectionError as error:
+        raise BatchError(f"There is no Ray cluster: {error}") from error
 
 
 class _Counts(msgspec.Struct, frozen=True):
@@ -137,6 +152,11 @@ class _Sink(Datasink[_Counts]):
         if rejects:
             self._store(f"rejects/{name}.ndjson", b"".join(rejects))
         return _Counts(answered, rejected)
+
+    @property
+    def min_rows_per_write(self) -> int:
+        """Keep the files from being as many and as small as the shards."""
+        return _FILE_ROWS
 
     def on_write_complete(self, write_result: Any) -> None:
         """Mark the output as complete."""

@@ -75,7 +75,7 @@ def batch(
         limit = Settings.from_environment().max_characters
         if engine == "ray":
             _refuse_with_ray(options)
-            _finish(_ray(inputs, output, _columns(columns), limit, workers))
+            _finish(_ray(inputs, output, _columns(columns), limit, options["shard_rows"], workers))
         choices = Choices(
             inputs=inputs, output=Path(output), columns=_columns(columns), max_characters=limit, **options
         )
@@ -109,12 +109,14 @@ def _run(choices: Choices, url: str | None, workers: int | None) -> Summary:
         sys.exit(INTERRUPTED + stopped_by[0])
 
 
-def _ray(inputs: tuple[str, ...], output: str, columns: Columns, limit: int, actors: int | None) -> Summary:
+def _ray(
+    inputs: tuple[str, ...], output: str, columns: Columns, limit: int, rows: int, actors: int | None
+) -> Summary:
     try:
         from service.batch.ray_engine import run_on_ray
     except ImportError as error:
         raise missing_extra("ray", "The engine ray") from error
-    return run_on_ray(inputs, output, columns, limit, actors)
+    return run_on_ray(inputs, output, columns, limit, rows, actors)
 
 
 def _refuse_with_ray(options: dict[str, Any]) -> None:

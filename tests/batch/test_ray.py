@@ -28,7 +28,18 @@ def test_a_ray_cluster_gives_the_rows_that_this_machine_gives(tmp_path: Path):
     run(source, "--output", here, *columns, status=3)
     # One machine with two cores as the cluster, a URL as the address of the output.
     said = run(
-        *(source, "--output", there.as_uri(), *columns, "--engine", "ray", "--workers", 2),
+        *(
+            source,
+            "--output",
+            there.as_uri(),
+            *columns,
+            "--engine",
+            "ray",
+            "--workers",
+            2,
+            "--shard-rows",
+            16,
+        ),
         status=3,
         seconds=400,
     )
