@@ -10,6 +10,9 @@ import msgspec
 from benchmarks.http_connection import Connection
 
 
+KEPT = 2.0  # seconds that a connection may be idle; after five the server closes it
+
+
 class Answer(msgspec.Struct, frozen=True):
     """One article's or request's way.
 
@@ -96,21 +99,26 @@ async def open_loop(url: str, requests: Iterator[bytes], rate: float, seconds: f
     """
     chance = random.Random(rate)  # noqa: S311
     answers: list[Answer] = []
-    idle: list[Connection] = []
+    idle: list[tuple[Connection, float]] = []
+
+    async def connect() -> Connection:
+        if idle and time.monotonic() - idle[-1][1] < KEPT:
+            return idle.pop()[0]
+        return await Connection.open(url)
 
     async def send(due: float) -> None:
-        connection = idle.pop() if idle else await Connection.open(url)
+        connection = await connect()
         status, _ = await connection.send(next(requests))
         ended = time.monotonic()
         answers.append(Answer(ended, ended - due, status))
-        idle.append(connection)
+        idle.append((connection, ended))
 
     due, end = time.monotonic(), time.monotonic() + seconds
     async with asyncio.TaskGroup() as group:
         while (due := due + chance.expovariate(rate)) < end:
             await asyncio.sleep(due - time.monotonic())
             group.create_task(send(due))
-    for connection in idle:
+    for connection, _ in idle:
         connection.close()
     return answers
 
