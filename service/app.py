@@ -1,6 +1,7 @@
 """The application: settings in, ASGI application out."""
 
 import asyncio
+import gc
 import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -47,6 +48,8 @@ def create_app(settings: Settings) -> Litestar:
     async def running(_: Litestar) -> AsyncGenerator[None]:
         asyncio.get_running_loop().set_exception_handler(unexpected.on_lost_fault)
         await engine.warm_up()
+        gc.collect()
+        gc.freeze()  # the model and the libraries stay: nobody needs to look through them for garbage again
         try:
             yield
         finally:
