@@ -9,7 +9,6 @@ import msgspec
 
 from benchmarks.http_connection import Connection
 
-
 KEPT = 2.0  # seconds that a connection may be idle; after five the server closes it
 
 
