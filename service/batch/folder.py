@@ -56,14 +56,14 @@ class Folder:
 
     Args:
         path: Where the shards are.
-        manifest: What this run is.
         overwrite: Throw away what a run that was not equal has left, instead of refusing to.
 
     Raises:
-        BatchError: Another run works on it, it belongs to one that is not equal, or it cannot be made.
+        BatchError: Another run works on it.
+        OSError: It cannot be made.
     """
 
-    def __init__(self, path: Path, manifest: Manifest, overwrite: bool) -> None:
+    def __init__(self, path: Path, overwrite: bool) -> None:
         self.path = path
         self._overwrite = overwrite
         try:
@@ -74,7 +74,25 @@ class Folder:
             raise BatchError(f"Another run works on {path}.") from error
         for unfinished in path.glob("*.unfinished"):
             unfinished.unlink()
-        self._claim(path / "manifest.json", manifest)
+
+    def claim(self, manifest: Manifest) -> None:
+        """Begin a run, or go on with an equal one.
+
+        Raises:
+            BatchError: The shards that are there belong to a run that is not equal.
+        """
+        file = self.path / "manifest.json"
+        changed = _changes(file, manifest)
+        if changed == []:
+            return
+        if changed and _finished(self.path) and not self._overwrite:
+            raise BatchError(
+                f"An unfinished run in {self.path} differs in {', '.join(changed)}. Repeat it as it was, or "
+                "begin anew with --overwrite."
+            )
+        for shard in _finished(self.path):
+            shard.unlink()
+        write_durably(file, msgspec.json.format(msgspec.json.encode(manifest)) + b"\n")
 
     def find(self, shard: Shard) -> Finished | None:
         """Read a shard if it is finished.
@@ -111,20 +129,6 @@ class Folder:
         if not _finished(self.path):
             shutil.rmtree(self.path, ignore_errors=True)  # nothing in it is worth going on from
         self._lock.close()
-
-    def _claim(self, file: Path, manifest: Manifest) -> None:
-        """Begin a run, or go on with an equal one."""
-        changed = _changes(file, manifest)
-        if changed == []:
-            return
-        if changed and _finished(self.path) and not self._overwrite:
-            raise BatchError(
-                f"An unfinished run in {self.path} differs in {', '.join(changed)}. Repeat it as it was, or "
-                "begin anew with --overwrite."
-            )
-        for shard in _finished(self.path):
-            shard.unlink()
-        write_durably(file, msgspec.json.format(msgspec.json.encode(manifest)) + b"\n")
 
 
 def store(folder: Path, shard: Shard, outcomes: list[Outcome]) -> None:

@@ -83,9 +83,10 @@ def run(choices: Choices, engine: Local | Remote, meter: Meter) -> Summary:
     meter.total = inputs.total
     try:
         with (
+            Folder(parts, choices.overwrite) as folder,
             engine.hire(parts, writer.needs_text) as workforce,
-            Folder(parts, _manifest(choices, kind, inputs, workforce.pipeline), choices.overwrite) as folder,
         ):
+            folder.claim(_manifest(choices, kind, inputs, workforce.pipeline))
             meter.start()
             counted = _Counted(shards(inputs, choices.shard_rows))
             workforce.run(_unfinished(counted, folder, meter), meter)

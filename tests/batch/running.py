@@ -21,12 +21,10 @@ def start(*arguments: object, **environment: str) -> subprocess.Popen[bytes]:
     )
 
 
-def run(
-    *arguments: object, stdin: bytes = b"", status: int = 0, seconds: float = 120, **environment: str
-) -> str:
+def run(*arguments: object, stdin: bytes = b"", status: int = 0, **environment: str) -> str:
     """Run a batch to its end, and give what it says."""
     with start(*arguments, **environment) as process:
-        _, said = process.communicate(stdin, timeout=seconds)
+        _, said = process.communicate(stdin, timeout=120)
     assert process.returncode == status, said.decode()
     assert b"Traceback" not in said
     return said.decode()

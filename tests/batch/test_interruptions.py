@@ -12,7 +12,7 @@ from tests.batch.corpus import articles, write_ndjson
 from tests.batch.running import lines, run, shards, start
 from tests.running import wait_until
 
-NUMBER = 160
+NUMBER = 320
 SHARD = 4
 
 
@@ -130,6 +130,7 @@ def test_another_run_does_not_take_over_what_an_unfinished_one_has_left(source: 
     output, corpus = tmp_path / "out.ndjson", tmp_path / "corpus.ndjson"
     corpus.write_bytes(source.read_bytes())
     with start_and_wait(corpus, output) as process:
+        process.send_signal(signal.SIGSTOP)  # holds on to it, and does not come to its end
         assert "Another run works on" in run(corpus, "--output", output, "--shard-rows", SHARD, status=1)
         process.kill()
     assert "differs in shard_rows" in run(corpus, "--output", output, status=1)
