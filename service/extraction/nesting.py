@@ -25,8 +25,10 @@ def nesting(doc: Doc) -> Doc:
         _keep_out_tag(doc, outlet, relations)
     doc._.relations = relations = [r for r in relations if r.content]
     held = holders(relations)
+    # All parents first: contents that grow meanwhile could make two relations lie in each other.
     for relation in relations:
         relation.parent = _parent(relation, held)
+    for relation in relations:
         if relation.parent is not None:
             _take_in(relation.parent, relation)
     for number, relation in enumerate(relations):

@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Span
 from service.extraction.cues import cues
 from service.extraction.extractor import MODEL
 from service.extraction.layout import layout
+from service.extraction.nesting import nesting
 from service.extraction.nouns import are_of_other_kinds
 from service.extraction.relations import Relation
 from service.extraction.signatures import signatures
@@ -114,3 +115,20 @@ def test_a_noun_stands_for_no_body_of_another_kind(noun: str, name: set[str], ot
 def test_a_nationality_stands_for_a_title_with_the_country():
     assert names_title("the Kazakh minister", "Minister of Transport of Kazakhstan")
     assert not names_title("the Kazakh minister", "Minister of Transport of Iran")
+
+
+def test_a_content_that_takes_in_a_long_source_does_not_lie_in_what_lies_in_it():
+    doc = document(" ".join(f"word{i}" for i in range(40)))
+    doc.spans["outlets"] = []
+    outer, inner, innermost = (
+        Relation(0, floating=False, score=1.0, content=[content], cue=[cue], source=source)
+        for content, cue, source in (
+            ((0, 10), (5, 6), []),
+            ((1, 9), (0, 1), []),
+            ((7, 8), (8, 9), [(8, 30)]),
+        )
+    )
+    doc._.relations = [inner, innermost, outer]
+    nesting(doc)
+    assert [r.parent for r in (outer, inner, innermost)] == [None, outer, inner]
+    assert inner.content == [(1, 30)]
