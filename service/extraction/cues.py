@@ -1,24 +1,14 @@
 """Cues that are none: outside quotation marks only a word of saying makes speech."""
 
-from functools import cache
-from pathlib import Path
-
 from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from service.extraction.nouns import words_of_saying
 from service.extraction.relations import Relation
 
-_CUES = Path(__file__).parent / "data" / "cues.txt"
 # "They responded with a raid": with "with" these are deeds.
 _DEEDS = frozenset("respond responds responded responding react reacts reacted reacting".split())
-
-
-@cache
-def words_of_saying() -> frozenset[str]:
-    """The words of ``data/cues.txt``, in lower case; no small words are among them."""
-    lines = _CUES.read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if not line.startswith("#"))
 
 
 @Language.component("cues")

@@ -29,6 +29,7 @@ _HEADS = {
     "anchor": len(ANCHORS), "outlet": len(OUTLETS), "entity": len(ENTITIES),
     "gender": len(GENDERS), "trait": len(TRAITS), "unnamed": 1,
 }  # fmt: skip
+_PERSON = [k for k, label in enumerate(ENTITIES) if label.endswith("person")]
 _EDGES = np.cumsum([0, *_HEADS.values()]).tolist()
 
 if not Doc.has_extension("encoded"):
@@ -58,6 +59,7 @@ class Encoded:
 
     The score tables have a row for each of ``sequence.words`` (the tokens of the Doc that are no blanks), in
     the column order of :mod:`service.extraction.labels`; they are log-odds, not probabilities.
+    ``person`` is the probability ``(n_words,)`` that a word is part of a person's name.
     """
 
     sequence: Sequence
@@ -67,6 +69,7 @@ class Encoded:
     gender: np.ndarray
     trait: np.ndarray
     unnamed: np.ndarray
+    person: np.ndarray
     paragraph: np.ndarray
     windows: list[Window]
     window_of: np.ndarray
@@ -115,7 +118,12 @@ class Encoder:
             scores[window.begin + better] = table[better]
         heads = {name: scores[:, a:b] for name, a, b in zip(_HEADS, _EDGES, _EDGES[1:], strict=False)}
         doc._.encoded = Encoded(
-            seq, **heads, paragraph=doc._.paragraph_of[seq.words], windows=found, window_of=window_of
+            seq,
+            **heads,
+            person=np.exp(log_softmax(heads["entity"]))[:, _PERSON].sum(-1),
+            paragraph=doc._.paragraph_of[seq.words],
+            windows=found,
+            window_of=window_of,
         )
         return doc
 

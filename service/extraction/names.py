@@ -10,7 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from service.extraction.decoding import Tokens
-from service.extraction.encoder import Encoded, log_softmax
+from service.extraction.encoder import Encoded
 from service.extraction.labels import ENTITIES
 from service.extraction.nouns import demonyms, is_role
 
@@ -109,9 +109,7 @@ def _grow_people(doc: Doc, found: list[tuple[int, int, str]]) -> list[tuple[int,
     """Take the capitalised word right before a single one that names a person into the name, if the network
     thinks it at all likely: "Mathilde" of "Mathilde Carpentier"."""
     encoded: Encoded = doc._.encoded
-    person = [k for k, label in enumerate(ENTITIES) if label.endswith("person")]
-    chances = np.exp(log_softmax(encoded.entity))[:, person].sum(-1)
-    likely = {int(w) for w, chance in zip(encoded.sequence.words, chances, strict=True) if chance > LIKELY}
+    likely = set(encoded.sequence.words[encoded.person > LIKELY].tolist())
     taken = {i for start, end, _ in found for i in range(start, end)}
     grown = []
     for start, end, kind in found:

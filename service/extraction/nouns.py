@@ -10,7 +10,17 @@ _DATA = Path(__file__).parent / "data"
 @cache
 def role_nouns() -> frozenset[str]:
     """What a person may be, from ``data/roles.txt``: offices, ranks, professions, parts in a story."""
-    lines = (_DATA / "roles.txt").read_text(encoding="utf-8").splitlines()
+    return _lines("roles.txt")
+
+
+@cache
+def words_of_saying() -> frozenset[str]:
+    """What a cue may be, from ``data/cues.txt``: verbs and nouns of saying in all forms, no small words."""
+    return _lines("cues.txt")
+
+
+def _lines(name: str) -> frozenset[str]:
+    lines = (_DATA / name).read_text(encoding="utf-8").splitlines()
     return frozenset(line for line in lines if line and not line.startswith("#"))
 
 

@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Span
 
 from service.extraction import outlet_patterns
 from service.extraction.encoder import Encoded, log_softmax
-from service.extraction.labels import ENTITIES, OUTLETS
+from service.extraction.labels import OUTLETS
 from service.extraction.names import fold
 
 THRESHOLD = 0.5
@@ -44,11 +44,9 @@ def _learned(doc: Doc) -> list[tuple[int, int, str]]:
     new_paragraph = np.diff(encoded.paragraph, prepend=-1) != 0
     opens = is_mention & (new_paragraph | (begin.sum(-1) > inside.sum(-1)) | ~np.roll(is_mention, 1))
     closes = is_mention & ~np.roll(is_mention & ~opens, -1)
-    person = [k for k, label in enumerate(ENTITIES) if label.endswith("person")]
-    people = np.exp(log_softmax(encoded.entity))[:, person].sum(-1)
     found = []
     for first, last in zip(np.flatnonzero(opens), np.flatnonzero(closes), strict=True):
-        if people[first : last + 1].mean() > PERSON:
+        if encoded.person[first : last + 1].mean() > PERSON:
             continue
         by_role = (begin + inside)[first : last + 1].sum(0)
         role = OUTLETS[1 + 2 * int(by_role.argmax())].partition("-")[2]

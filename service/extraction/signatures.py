@@ -5,8 +5,8 @@ from spacy.tokens import Doc
 
 from service.extraction.decoding import Tokens, spans_of
 from service.extraction.relations import Relation
+from service.extraction.text import DASHES
 
-_DASHES = frozenset("—–-―")
 _CLOSING = frozenset("\"'”’»“„‘.,!?")
 # Tokens of the longest signature, and of what may stand before the name in it ("Dr.").
 LONGEST, BEFORE_NAME = 30, 3
@@ -31,7 +31,7 @@ def _signature(doc: Doc, relation: Relation, names: set[int]) -> tuple[int, list
     i = relation.content[-1][1]
     while i < len(doc) and (doc[i].text in _CLOSING or doc[i].is_space):
         i += 1
-    if i >= len(doc) or doc[i].text not in _DASHES or doc[i - 1].text[0].isalnum():
+    if i >= len(doc) or doc[i].text not in DASHES or doc[i - 1].text[0].isalnum():
         return None
     paragraph = doc._.paragraph_of[i]
     end = i + 1

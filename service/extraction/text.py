@@ -10,6 +10,8 @@ _DOUBLE_MARKS = "“”„‟«»〝〞＂″❝❞"
 _SINGLE_MARKS = "‘’‚‛‹›`´′"
 _BLANKS = "\u00a0\u1680\u202f\u205f\u3000\u200b\ufeff\t\x00" + "".join(map(chr, range(0x2000, 0x200B)))
 
+DASHES = frozenset("-–—―")
+
 _TABLE = str.maketrans(
     {**dict.fromkeys(_DOUBLE_MARKS, '"'), **dict.fromkeys(_SINGLE_MARKS, "'"), **dict.fromkeys(_BLANKS, " ")}
     | dict.fromkeys("–—―", "—")

@@ -8,6 +8,7 @@ from spacy.tokens import Doc, Span
 from service.extraction.decoding import Tokens, trim_all
 from service.extraction.labels import ANCHORS
 from service.extraction.nouns import is_speech_noun
+from service.extraction.text import DASHES
 
 # A quotation is one without a cue already at this probability, if it has some words.
 FLOATING_THRESHOLD = 0.05
@@ -17,7 +18,6 @@ SENTENCE_WORDS = 6
 FAR = 12
 # Paragraphs that make a dialogue, and the share of a turn's words that a relation has to cover.
 TURNS, COVERED = 3, 0.8
-_DASHES = frozenset("-–—―")
 _OF = frozenset("of by from".split())
 
 
@@ -67,7 +67,7 @@ def _dialogues(doc: Doc) -> list[list[Span]]:
     runs: list[list[Span]] = [[]]
     for paragraph in doc.spans["paragraphs"]:
         tokens = [t for t in paragraph if not t.is_space]
-        if len(tokens) > 1 and tokens[0].text in _DASHES and tokens[0].whitespace_:
+        if len(tokens) > 1 and tokens[0].text in DASHES and tokens[0].whitespace_:
             runs[-1].append(doc[tokens[1].i : tokens[-1].i + 1])
         elif runs[-1]:
             runs.append([])
