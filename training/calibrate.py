@@ -14,6 +14,7 @@ from schemas import Attribution, Extraction
 from service.evaluation import evaluate
 from service.evaluation.calibration import calibration_error
 from service.evaluation.gold import GoldArticle, GoldOutlet, GoldRelation
+from service.evaluation.run import Evaluation
 from service.extraction import Extractor, load
 from service.extraction.confidence import FEATURES, features
 from training import markup
@@ -38,8 +39,8 @@ def as_gold(article: markup.GoldArticle) -> GoldArticle:
     return GoldArticle(article.id, article.text, relations, outlets, not_quotes=article.not_quotations)
 
 
-def collect(extractor: Extractor, gold: list[GoldArticle]) -> tuple[np.ndarray, np.ndarray]:
-    """Features ``(n, len(FEATURES))`` of the relations found, and whether each is right."""
+def collect(extractor: Extractor, gold: list[GoldArticle]) -> tuple[np.ndarray, np.ndarray, Evaluation]:
+    """Features ``(n, len(FEATURES))`` of the relations found, whether each is right, and all counts."""
     rows: list[list[float]] = []
 
     def numbered(text: str) -> Extraction:
@@ -51,9 +52,10 @@ def collect(extractor: Extractor, gold: list[GoldArticle]) -> tuple[np.ndarray, 
             rows.append(_features(item))
         return replace(found, attributions=attributions)
 
-    judged = evaluate(gold, numbered).total.confidences
+    evaluation = evaluate(gold, numbered)
+    judged = evaluation.total.confidences
     chosen = np.array([int(number) for number, _ in judged])
-    return np.array(rows)[chosen], np.array([right for _, right in judged], dtype=float)
+    return np.array(rows)[chosen], np.array([right for _, right in judged], dtype=float), evaluation
 
 
 def _features(item: Attribution) -> list[float]:
@@ -97,10 +99,12 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="an exported model")
     folder = parser.parse_args().folder
     gold = [as_gold(article) for article in markup.read_folder() if markup.is_held_out(article)]
-    x, right = collect(load(folder), gold)
+    x, right, evaluation = collect(load(folder), gold)
+    figures = evaluation.figures()
     weights = dict(zip(FEATURES, np.round(fit(x, right), 4).tolist(), strict=True))
     error = cross_validated_error(x, right)
-    print(f"{len(gold)} articles, {len(x)} relations, {right.mean():.3f} right, error {error:.3f}")
+    print(f"{len(gold)} held-out articles, {len(x)} relations found, calibration error {error:.3f}")
+    print(f"full {figures['full']:.3f}, speaker {figures['speaker']:.3f}, outlets {figures['outlet_f1']:.3f}")
     path = folder / "meta.json"
     meta = json.loads(path.read_text(encoding="utf-8")) | {"confidence": weights}
     path.write_text(json.dumps(meta, indent=2) + "\n", encoding="utf-8")
