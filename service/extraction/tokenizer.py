@@ -5,6 +5,7 @@ A word is what BERT's pre-tokeniser calls one (a run of letters and digits, or o
 """
 
 import re
+from array import array
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,13 +47,12 @@ class Pieces:
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    """Tokens of what stands between two blanks: their lengths, numbers of pieces and letter case."""
+    """Tokens of what stands between two blanks: the texts, the pieces, how many each has, letter case."""
 
-    words: list[str]
-    spaces: list[bool]
-    ids: list[int]
-    counts: list[int]
-    cases: list[int]
+    words: tuple[str, ...]
+    ids: array
+    counts: bytes
+    cases: bytes
 
 
 class WordPieceTokenizer:
@@ -63,7 +63,7 @@ class WordPieceTokenizer:
         self._tokenizer = Tokenizer.from_file(str(path))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        self._remembered: dict[tuple[str, str], _Chunk] = {}
+        self._remembered: dict[str | tuple[str, str], _Chunk] = {}
 
     def __call__(self, text: str) -> Doc:
         """Tokenise ``text``; ``doc.text == text`` whatever it holds.
@@ -96,7 +96,7 @@ class WordPieceTokenizer:
             end = match.end()
             chunk = self._chunk(text[start:end], match.group())
             words += chunk.words
-            spaces += chunk.spaces
+            spaces += [False] * len(chunk.words)
             ids += chunk.ids
             counts += chunk.counts
             cases += chunk.cases
@@ -114,14 +114,16 @@ class WordPieceTokenizer:
         return doc
 
     def _chunk(self, text: str, cleaned: str) -> _Chunk:
-        known = self._remembered.get((text, cleaned))
+        # Most chunks need no cleaning, and a key without a copy is half the memory.
+        key = text if text == cleaned else (text, cleaned)
+        known = self._remembered.get(key)
         if known is not None:
             return known
         chunk = _cut(text, self._tokenizer.encode(cleaned, add_special_tokens=False))
         if len(text) <= LONGEST_REMEMBERED:
             if len(self._remembered) >= REMEMBERED:
                 self._remembered.clear()
-            self._remembered[text, cleaned] = chunk
+            self._remembered[key] = chunk
         return chunk
 
 
@@ -146,7 +148,7 @@ def _cut(text: str, encoding) -> _Chunk:
     if end < len(text):
         words.append(text[end:])
         counts.append(0)
-    return _Chunk(words, [False] * len(words), encoding.ids, counts, [_case(word) for word in words])
+    return _Chunk(tuple(words), array("i", encoding.ids), bytes(counts), bytes(map(_case, words)))
 
 
 def _case(word: str) -> int:
