@@ -15,20 +15,24 @@ from torch import Tensor, nn
 from training.model import Layer, Tagger
 
 MICROSOFT = "com.microsoft"
-INPUTS = ("ids", "types")
+INPUTS = {"ids": [1, "length"], "types": [1, "length"], "rows": ["words"]}
 OUTPUTS = ("states", "tagged")
 _EPSILON = 1e-12
 
 
 def write(model: Tagger, path: Path) -> None:
-    """Write the graph: ``(1, n)`` ids and types to ``(1, n, width)`` states and ``(1, n, heads)`` scores.
+    """Write the graph: ``(1, n)`` ids and types to ``(1, m, width)`` states and ``(1, m, heads)`` scores.
 
+    Only the ``(m,)`` rows that are asked for are worked out to the end: the first pieces of the words.
     The scores are those of :meth:`Tagger.token_heads`, side by side.
     """
     graph = _Graph()
     x = graph.embed(model)
-    for number, layer in enumerate(model.encoder.layers):
-        x = graph.layer(x, layer, f"layer{number}")
+    *layers, last = model.encoder.layers
+    for number, layer in enumerate(layers):
+        x = graph.layer(x, x, layer, f"layer{number}")
+    asked = graph.node("Gather", [x, "rows"], name="asked", axis=1)
+    x = graph.layer(asked, x, last, "last")
     graph.node("Identity", [x], name="states")
     weight, bias = model.token_heads()
     graph.linear(x, weight, bias, "tagged")
@@ -46,8 +50,8 @@ class _Graph:
         graph = helper.make_graph(
             self._nodes,
             "tagger",
-            [helper.make_tensor_value_info(name, TensorProto.INT64, [1, "length"]) for name in INPUTS],
-            [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, "length", None]) for name in OUTPUTS],
+            [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name, shape in INPUTS.items()],
+            [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, "words", None]) for name in OUTPUTS],
             self._constants,
         )
         versions = [helper.make_opsetid("", 17), helper.make_opsetid(MICROSOFT, 1)]
@@ -86,10 +90,15 @@ class _Graph:
         rows = self.node("Cast", [rows], name="words_float", to=TensorProto.FLOAT)
         return self.node("Mul", [rows, scales], name="words_scaled")
 
-    def layer(self, x: str, layer: Layer, name: str) -> str:
+    def layer(self, x: str, context: str, layer: Layer, name: str) -> str:
+        """``x`` after one layer, in which it attends to ``context``."""
         inputs = [
-            self.linear(x, part.weight, part.bias, f"{name}.{role}")
-            for role, part in (("query", layer.query), ("key", layer.key), ("value", layer.value))
+            self.linear(of, part.weight, part.bias, f"{name}.{role}")
+            for of, role, part in (
+                (x, "query", layer.query),
+                (context, "key", layer.key),
+                (context, "value", layer.value),
+            )
         ]
         attended = self.node(
             "MultiHeadAttention", inputs, name=f"{name}.attention", domain=MICROSOFT, num_heads=layer.heads

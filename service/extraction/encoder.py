@@ -95,6 +95,8 @@ class Encoder:
             # One table for both distances of a word to an anchor, in the order of their buckets.
             distance, paragraph = self._heads["role_distance"], self._heads["role_paragraph"]
             self._role_place = (distance[:, None] + paragraph).reshape(-1, distance.shape[1])
+            # Numpy compares several times as fast with an array of the same shape as with a number.
+            self._zeros = np.zeros((2 * REACH, distance.shape[1]), dtype=np.float32)
             self.meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
         except Exception as error:
             raise ModelError(
@@ -131,11 +133,11 @@ class Encoder:
         """One window of pieces, and the scores of the words that begin in it."""
         ids = np.concatenate([[CLS], seq.ids[start:end], [SEP]])[None]
         types = np.pad(seq.types[start:end], 1)[None]
-        states, tagged = (np.asarray(x)[0] for x in self._session.run(None, {"ids": ids, "types": types}))
         begin, stop = np.searchsorted(seq.first, (start, end)).tolist()
         rows = seq.first[begin:stop] - start + 1
-        tagged = tagged[rows]
-        window = Window(begin, stop, states[rows], np.ascontiguousarray(tagged[:, _EDGES[-1] :]))
+        inputs = {"ids": ids, "types": types, "rows": rows}
+        states, tagged = (np.asarray(x)[0] for x in self._session.run(None, inputs))
+        window = Window(begin, stop, states, np.ascontiguousarray(tagged[:, _EDGES[-1] :]))
         return window, tagged[:, : _EDGES[-1]]
 
     def roles(self, encoded: Encoded, anchor: int) -> tuple[int, np.ndarray]:
@@ -157,10 +159,9 @@ class Encoder:
         n = word.shape[1] // 2
         place = distance_bucket(first[low:high] - first[anchor]) * N_PARAGRAPHS
         place += paragraph_bucket(encoded.paragraph[low:high] - encoded.paragraph[anchor])
-        added = self._role_place[place]
-        added += asked[:n]
+        added = (self._role_place + asked[:n]).take(place, axis=0)
         added += word[:, :n]
-        np.maximum(added, 0, out=added)
+        np.maximum(added, self._zeros[: len(added)], out=added)
         weight = heads["role_weight"]
         scores = added @ weight[:n] + word[:, n:] @ (asked[n:, None] * weight[n:])
         return low, log_softmax(scores + heads["role_bias"])
@@ -192,9 +193,12 @@ class Encoder:
 
 
 def log_softmax(scores: np.ndarray) -> np.ndarray:
-    """Log-probabilities over the last axis."""
-    shifted = scores - scores.max(-1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))
+    """Log-probabilities of ``(n, labels)`` scores."""
+    # A few long columns are worked through several times as fast as many short rows.
+    columns = np.ascontiguousarray(scores.T)
+    columns = columns - columns.max(0)
+    columns -= np.log(np.exp(columns).sum(0))
+    return columns.T
 
 
 def _centrality(places: np.ndarray, start: int, end: int, n: int) -> np.ndarray:

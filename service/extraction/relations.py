@@ -134,11 +134,11 @@ class RelationFinder:
         relation.said[near - near[0]] = np.exp(scores[:, ROLES.index("content")])
         chosen = np.flatnonzero(roles)
         played = roles[chosen]
-        certain = np.exp(scores[chosen, played])
         for start, end, number in runs(doc, near[chosen], played):
             getattr(relation, ROLES[number]).extend(_trimmed(doc, (start, end), ROLES[number]))
-        for number in np.unique(played).tolist():
-            relation.certainty[ROLES[number]] = float(certain[played == number].mean())
+        words = np.bincount(played, minlength=len(ROLES)).tolist()
+        certain = np.bincount(played, np.exp(scores[chosen, played]), len(ROLES)).tolist()
+        relation.certainty = {ROLES[k]: certain[k] / n for k, n in enumerate(words) if n}
         return relation
 
 
