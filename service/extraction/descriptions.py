@@ -13,6 +13,8 @@ THEY, IT = frozenset("they them their themselves".split()), frozenset("it its it
 FIRST = frozenset("i me my we us our myself ourselves".split())
 RELATIVE = frozenset("who which that whose whom".split())
 PRONOUNS = HE | SHE | THEY | IT | FIRST | RELATIVE
+QUESTION, ANSWER = frozenset(["q", "question"]), frozenset(["a", "answer"])
+LABELS = QUESTION | ANSWER
 PREPOSITIONS = frozenset("of for to by with from at in on against about between near under over".split())
 DETERMINERS = frozenset("the a an this that these those his her its their our my another one".split())
 
@@ -22,6 +24,9 @@ WRONG_GENDER = -1.5
 
 _INDEFINITE = re.compile(r"(a|an|another|one|some|several|many|two|three)\b", re.IGNORECASE)
 _DEFINITE = re.compile(r"(the|this|that|his|her|their|its)\b", re.IGNORECASE)
+_PRESS = re.compile(
+    r"\b(press|media|information) (service|office|cent(er|re)|department|bureau)\b", re.IGNORECASE
+)
 
 
 def phrase(doc: Doc, span: Tokens) -> str:
@@ -66,11 +71,27 @@ def may_stand_for(head: str, entity: Entity) -> bool:
         return entity.kind == "organisation" and not are_of_other_kinds(head, name)
     if head in nouns()["group"]:
         return False
-    if head in nouns()["woman"] or head.endswith("woman"):
+    if _is_woman(head):
         return entity.kind == "person" and entity.gender > WRONG_GENDER
-    if head in nouns()["man"] or head.endswith("man"):
+    if _is_man(head):
         return entity.kind == "person" and -entity.gender > WRONG_GENDER
     return entity.kind == "person" if is_role(head) or head in demonyms() else True
+
+
+def agrees(pronoun: str, text: str) -> bool:
+    """Whether "he" or "she" may be whom a phrase describes: "her brother" is no "she"."""
+    head = head_noun(text)
+    if pronoun in HE:
+        return not _is_woman(head)
+    return pronoun in SHE and not _is_man(head)
+
+
+def _is_woman(head: str) -> bool:
+    return head in nouns()["woman"] or head.endswith("woman")
+
+
+def _is_man(head: str) -> bool:
+    return head in nouns()["man"] or (head.endswith("man") and not _is_woman(head))
 
 
 def is_name(text: str, head: str) -> bool:
@@ -81,6 +102,21 @@ def is_name(text: str, head: str) -> bool:
 def is_document(head: str) -> bool:
     """Whether a noun names something written, which speaks for its issuer."""
     return head in nouns()["document"]
+
+
+def is_pair(text: str, head: str) -> bool:
+    """Whether a phrase stands for two people: "both", "the couple"."""
+    return head in {"both", "two"} or (is_definite(text) and head in nouns()["pair"])
+
+
+def is_press_service(text: str) -> bool:
+    """Whether a phrase names those who speak for a body: "the press service of the ministry"."""
+    return bool(_PRESS.search(text))
+
+
+def is_body(head: str) -> bool:
+    """Whether a noun names a body: "ministry"."""
+    return head in nouns()["organisation"]
 
 
 def kind_of(text: str, head: str) -> str:

@@ -25,6 +25,9 @@ _FEMALE, _MALE = frozenset("mrs ms miss dame lady madam madame".split()), frozen
 HONORIFICS = frozenset("mr mrs ms miss dr prof sir dame mx messrs".split())
 # Probability of a name's further word.
 LIKELY = 0.1
+# Behind a name, they are no part of it; before a single surname, a peer is hardly named without them.
+_BEHIND = frozenset("sc kc qc mp td mla mep msp mbe obe cbe phd md esq mca sj".split())
+_PEERS = frozenset("lord lady baroness baron viscount viscountess".split())
 _SMALL_WORDS = frozenset("of for the and on in to de la du von van al".split())
 _PARTICLES = frozenset("de la du von van der den al el bin ibn abu da dos ter ten le mac".split())
 
@@ -63,6 +66,7 @@ def names(doc: Doc) -> Doc:
     people = _join(doc, [m[:2] for m in mentions if m[2] == "person"], "person", odds)
     for person in people:
         person.gender = _gender(person, odds)
+        person.name = _of_peer(doc, person)
     bodies = _join(doc, [m[:2] for m in mentions if m[2] == "organisation"], "organisation", odds)
     doc._.entities = [*people, *bodies]
     return doc
@@ -85,7 +89,8 @@ def _mentions(doc: Doc) -> list[tuple[int, int, str]]:
             found[-1] = (found[-1][0], token + 1, kind)
         previous = kind
     trimmed = [
-        (*_trim(doc, start, end), kind) for start, end, kind in _join_parts(doc, _grow_people(doc, found))
+        (*_trim(doc, start, end, kind), kind)
+        for start, end, kind in _join_parts(doc, _grow_people(doc, found))
     ]
     return [m for m in trimmed if _is_name(doc, *m)]
 
@@ -133,8 +138,10 @@ def _join_parts(doc: Doc, found: list[tuple[int, int, str]]) -> list[tuple[int, 
     return joined
 
 
-def _trim(doc: Doc, start: int, end: int) -> Tokens:
-    """Cut off punctuation, forms of address and small words that a name neither begins nor ends with."""
+def _trim(doc: Doc, start: int, end: int, kind: str) -> Tokens:
+    """Cut off punctuation, forms of address, ranks and small words that no name begins or ends with."""
+    if kind == "person":
+        start, end = _without_rank(doc, start, end)
     while start < end and (not doc[start].text[0].isalnum() or doc[start].text.casefold() in HONORIFICS):
         start += 1
     if doc[end - 1].text == "s" and doc[max(end - 2, start)].text in "'’":
@@ -142,6 +149,23 @@ def _trim(doc: Doc, start: int, end: int) -> Tokens:
     while start < end and _is_loose_end(doc, start, end):
         end -= 1
     return start, end
+
+
+def _without_rank(doc: Doc, start: int, end: int) -> Tokens:
+    """ "Supt Declan Heneghan KC" is Declan Heneghan; at least two words are left ("Dean Smith")."""
+    if end - start > 2 and doc[end - 1].text.casefold() in _BEHIND:
+        end -= 1
+    while end - start > 2 and (is_role(doc[start].text) or doc[start].text == "."):
+        start += 1
+    return start, end
+
+
+def _of_peer(doc: Doc, person: Entity) -> str:
+    """ "Lord Goss" of somebody whom the article gives no first name."""
+    before = doc[max(person.mentions[0][0] - 1, 0)].text
+    return (
+        f"{before} {person.name}" if before.casefold() in _PEERS and " " not in person.name else person.name
+    )
 
 
 def _is_loose_end(doc: Doc, start: int, end: int) -> bool:

@@ -5,16 +5,27 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import NamedTuple
 
 import numpy as np
 from spacy.tokens import Doc
 
 from service.extraction import descriptions
 from service.extraction.decoding import Tokens
-from service.extraction.descriptions import FIRST, HE, IT, PREPOSITIONS, PRONOUNS, SHE, THEY, WRONG_GENDER
+from service.extraction.descriptions import (
+    FIRST,
+    HE,
+    IT,
+    PREPOSITIONS,
+    PRONOUNS,
+    RELATIVE,
+    SHE,
+    THEY,
+    WRONG_GENDER,
+)
 from service.extraction.encoder import Encoded, Encoder
 from service.extraction.names import HONORIFICS, Entity, fold
-from service.extraction.nouns import demonyms, is_role, is_speech_noun
+from service.extraction.nouns import demonyms, is_role, is_speech_noun, nouns
 from service.extraction.relations import Relation
 from service.extraction.titles import names_title, title_after, title_before
 
@@ -27,6 +38,8 @@ SIGHT = 3000
 RECENT = 50
 
 _READING = frozenset("obtained seen reviewed viewed cited quoted accessed acquired examined leaked".split())
+# Behind an issuer, when and where it has issued: "the commission in August".
+_ISSUER_ENDS = frozenset(", in on from at last this since".split()) | RELATIVE
 
 for _name in ("speakers", "resolutions"):
     if not Doc.has_extension(_name):
@@ -59,6 +72,11 @@ class Resolution:
     step: str
     antecedent: Tokens | None = None
     chance: float | None = None
+
+
+class _Spoken(NamedTuple):
+    relation: Relation
+    resolution: Resolution
 
 
 Resolved = dict[int, Resolution | None]
@@ -101,7 +119,7 @@ class _Article:
         self.bodies = {fold(e.name): e.name for e in self.entities if e.kind == "organisation"}
         self.titles = {id(e): self._titles(e) for e in self.entities if e.kind == "person"}
         self.resolved_anchors: list[int] = []
-        self.by_anchor: dict[int, Resolution] = {}
+        self.by_anchor: dict[int, _Spoken] = {}
 
     def _titles(self, entity: Entity) -> list[str]:
         found: list[str | None] = []
@@ -120,7 +138,7 @@ class _Article:
         found = self._resolve(relation, resolved)
         if found is not None:
             insort(self.resolved_anchors, relation.anchor)
-            self.by_anchor[relation.anchor] = found
+            self.by_anchor[relation.anchor] = _Spoken(relation, found)
         return found
 
     def _resolve(self, relation: Relation, resolved: Resolved) -> Resolution | None:
@@ -128,6 +146,8 @@ class _Article:
             return self._elided(relation)
         span = self._telling(relation.source)
         words = [t.text.casefold() for t in self.doc[span[0] : span[1]] if not t.is_space]
+        if len(words) == 1 and words[0] in descriptions.LABELS:
+            return self._labelled(words[0])
         if len(words) == 1 and words[0] in PRONOUNS:
             found = self._pronoun(relation, words[0], resolved)
         else:
@@ -158,12 +178,16 @@ class _Article:
 
     def _named(self, span: Tokens) -> Resolution | None:
         inside = [(m, e) for m, e in self._between(*span) if m[1] <= span[1]]
-        for mention, entity in inside:
-            if entity.kind == "person" and not self._is_complement(span, mention):
-                referent = self._referent(entity)
-                before = title_before(self.doc, mention, span[0])
-                self._add_title(referent, before or title_after(self.doc, mention, span[1]))
-                return Resolution(referent, "name")
+        people = [(m, e) for m, e in inside if e.kind == "person" and not self._is_complement(span, m)]
+        if self._are_joined(people):
+            return Resolution(self._joint([e for _, e in people]), "name")
+        if people:
+            # A place or body that is taken for a person before the name has one word.
+            mention, entity = max(people, key=lambda p: " " in p[1].name)
+            referent = self._referent(entity)
+            before = title_before(self.doc, mention, span[0])
+            self._add_title(referent, before or title_after(self.doc, mention, span[1]))
+            return Resolution(referent, "name")
         document = descriptions.is_document(descriptions.head_noun(descriptions.phrase(self.doc, span)))
         bodies = [
             (m, e)
@@ -175,6 +199,22 @@ class _Article:
             return None
         _, entity = max(bodies, key=lambda b: b[0][1] - b[0][0])
         return Resolution(self._referent(entity), "name")
+
+    def _are_joined(self, people: list[tuple[Tokens, Entity]]) -> bool:
+        """Several people speak together: "A and B", "A, B and C"."""
+        if len({id(e) for _, e in people}) < 2:
+            return False
+        (_, end), (start, _) = people[-2][0], people[-1][0]
+        return any(t.text in {"and", "&"} for t in self.doc[end:start])
+
+    def _joint(self, people: list[Entity]) -> Referent:
+        """The referent of several people who speak with one voice."""
+        *others, last = dict.fromkeys(e.name for e in people)
+        name = f"{', '.join(others)} and {last}"
+        known = (r for r, _ in self.described if r.name == name)
+        referent = next(known, None) or Referent(name, "group")
+        self.described.append((referent, "both"))
+        return referent
 
     def _is_complement(self, span: Tokens, mention: Tokens) -> bool:
         """The person named is not the one who speaks: "a spokesman for NAME", "NAME's lawyer"."""
@@ -196,8 +236,11 @@ class _Article:
         rest = [t.text for t in self.doc[mention[1] : span[1]] if t.text[0].isalnum() and t.text != "s"]
         if rest and self.doc[mention[1]].text not in {",", "(", "—"}:
             return False
-        allowed = all(w[0].isupper() or w.casefold() in descriptions.DETERMINERS for w in front)
-        return allowed and not any(map(is_role, front))
+        if any(map(is_role, front)):
+            return False
+        # "the shopworkers' union Usdaw", "a group calling itself Save the Quay"
+        kinded = front and front[-1].casefold() in nouns()["organisation"] | {"called", "named", "itself"}
+        return bool(kinded) or all(w[0].isupper() or w.casefold() in descriptions.DETERMINERS for w in front)
 
     # A noun without a name
 
@@ -207,12 +250,15 @@ class _Article:
         if not words:
             return None
         head = descriptions.head_noun(text)
-        owner = self._owner(span) if descriptions.is_document(head) else None
-        if owner is not None:
-            return self._named(owner) or self._nominal(relation, owner)
+        issuer = self._issuer(span, text, head)
+        if issuer is not None:
+            return self._named(issuer) or self._nominal(relation, issuer)
         entity = self._by_title(relation, head, text) or self._by_body(relation, head, text)
         if entity is not None:
             return Resolution(self._referent(entity), "title", entity.mentions[0])
+        pair = self._pair_before(span[0]) if descriptions.is_pair(text, head) else None
+        if pair is not None:
+            return Resolution(self._joint(pair), "previous")
         again = self._described_before(text, words, head)
         if again is not None:
             return Resolution(again, "description")
@@ -226,12 +272,30 @@ class _Article:
         self.described.append((referent, head))
         return Resolution(referent, "description")
 
-    def _owner(self, span: Tokens) -> Tokens | None:
-        """Whose document speaks: "the bank" of "the bank's own survey"."""
-        for i in range(span[0] + 1, span[1] - 2):
-            if self.doc[i].text in "'’" and self.doc[i + 1].text == "s":
-                return span[0], i
+    def _issuer(self, span: Tokens, text: str, head: str) -> Tokens | None:
+        """Who speaks through a document or a press service: "the bank" of "the bank's own survey", of "a
+        survey released by the bank", of "data of the bank"."""
+        document = descriptions.is_document(head)
+        if not (document or descriptions.is_press_service(text)):
+            return None
+        words = [t.text.casefold() for t in self.doc[span[0] : span[1]]]
+        for i, word in enumerate(words[:-1]):
+            if document and 0 < i < len(words) - 2 and word in "'’" and words[i + 1] == "s":
+                return span[0], span[0] + i
+            if word in _READING:
+                return None
+            if i and word in {"by", "from", "of"}:
+                ends = (k for k in range(i + 2, len(words)) if words[k] in _ISSUER_ENDS)
+                issuer = span[0] + i + 1, span[0] + next(ends, len(words))
+                return issuer if self._may_issue(issuer, word) else None
         return None
+
+    def _may_issue(self, span: Tokens, preposition: str) -> bool:
+        """Not what a document is about or when it is from: "a survey of 900 voters", "data from 2019"."""
+        text = descriptions.phrase(self.doc, span)
+        if not text or text[0].isdigit():
+            return False
+        return preposition != "of" or descriptions.is_body(descriptions.head_noun(text))
 
     def _by_title(self, relation: Relation, head: str, text: str) -> Entity | None:
         """The person who has the title that a role noun names; of several the one named last."""
@@ -260,6 +324,15 @@ class _Article:
             return max(before, key=lambda e: max(s for s, _ in e.mentions if s < place))
         return entities[0] if len(entities) == 1 else None
 
+    def _pair_before(self, place: int) -> list[Entity] | None:
+        """The two people whom the article named together last: "A and B ... the couple"."""
+        people = [pair for pair in self._between(place - SIGHT, place) if pair[1].kind == "person"]
+        for first, second in zip(people[-2::-1], people[:0:-1], strict=False):
+            near = self.doc._.sentence_of[first[0][0]] == self.doc._.sentence_of[second[0][0]]
+            if near and self._are_joined([first, second]):
+                return [first[1], second[1]]
+        return None
+
     def _described_before(self, text: str, words: set[str], head: str) -> Referent | None:
         """The speaker without a name that a phrase points back to: "a source in the army", "the source"."""
         for referent, known_head in self.described[: -RECENT - 1 : -1]:
@@ -285,6 +358,16 @@ class _Article:
             return SURE_OF_OTHER  # it has titles, and none of them is this
         return SURE_OF_DEFINITE if descriptions.is_definite(text) or len(words) == 1 else SURE_OF_ANY
 
+    # The label of a question or an answer
+
+    def _labelled(self, word: str) -> Resolution | None:
+        """Who answers in an interview is whom the article names most; who asks has no name."""
+        people = [e for e in self.entities if e.kind == "person"]
+        if word in descriptions.QUESTION or not people:
+            return None
+        guest = max(people, key=lambda e: len(e.mentions))
+        return Resolution(self._referent(guest), "title", guest.mentions[0])
+
     # A pronoun
 
     def _pronoun(self, relation: Relation, word: str, resolved: Resolved) -> Resolution | None:
@@ -299,6 +382,8 @@ class _Article:
             return last
         entity, mention, chance = self._antecedent(relation, _fits(word))
         unnamed_before = last is not None and last.referent.kind == "unnamed"
+        if unnamed_before and self._goes_on(relation, word):
+            return last
         if entity is not None and chance > (SURE_OF_DEFINITE if unnamed_before else LEAST_OF_PRONOUN):
             return Resolution(self._referent(entity), "antecedent", mention, chance)
         if word in IT:
@@ -306,6 +391,17 @@ class _Article:
         if word in HE | SHE and (last is None or last.referent.kind not in {"person", "unnamed"}):
             return self._last_unnamed()
         return last
+
+    def _goes_on(self, relation: Relation, word: str) -> bool:
+        """Whether "he" or "she" is who spoke before, at the same level, with no other person named since."""
+        number = bisect_left(self.resolved_anchors, relation.anchor)
+        last = self.by_anchor[self.resolved_anchors[number - 1]]
+        if last.relation.parent is not relation.parent or not descriptions.agrees(
+            word, last.resolution.referent.name
+        ):
+            return False
+        places = self.encoded.sequence.words[[last.relation.anchor, relation.anchor]].tolist()
+        return not any(e.kind == "person" for _, e in self._between(*places))
 
     def _last_unnamed(self) -> Resolution | None:
         """The person without a name who spoke last: "a doctor ... he"."""
@@ -325,7 +421,7 @@ class _Article:
     def _previous(self, relation: Relation) -> Resolution | None:
         """How the last relation before this one was resolved."""
         number = bisect_left(self.resolved_anchors, relation.anchor)
-        return self.by_anchor[self.resolved_anchors[number - 1]] if number else None
+        return self.by_anchor[self.resolved_anchors[number - 1]].resolution if number else None
 
     # Shared
 
