@@ -250,7 +250,8 @@ def _is_form(words: list[str], whole: list[str], text: str, name: str, kind: str
         return _is_part_of_name(words, whole)
     if len(words) == 1 and text.isupper() and words[0] == _capitals(name):
         return True
-    return whole[: len(words)] == words and words[-1] not in _SMALL_WORDS
+    begins = whole[: len(words)] == words and words[-1] not in _SMALL_WORDS
+    return begins or whole[-len(words) :] == words
 
 
 def _is_part_of_name(words: list[str], whole: list[str]) -> bool:

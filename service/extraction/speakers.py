@@ -388,24 +388,29 @@ class _Article:
             return Resolution(self._referent(entity), "antecedent", mention, chance)
         if word in IT:
             return None  # "it is alleged"
-        if word in HE | SHE and (last is None or last.referent.kind not in {"person", "unnamed"}):
-            return self._last_unnamed()
+        if word in HE | SHE and (last is None or not self._may_go_on(last.referent, word)):
+            return self._last_unnamed(word)
         return last
 
     def _goes_on(self, relation: Relation, word: str) -> bool:
         """Whether "he" or "she" is who spoke before, at the same level, with no other person named since."""
         number = bisect_left(self.resolved_anchors, relation.anchor)
         last = self.by_anchor[self.resolved_anchors[number - 1]]
-        if last.relation.parent is not relation.parent or not descriptions.agrees(
-            word, last.resolution.referent.name
-        ):
+        referent = last.resolution.referent
+        if last.relation.parent is not relation.parent or not self._may_go_on(referent, word):
             return False
         places = self.encoded.sequence.words[[last.relation.anchor, relation.anchor]].tolist()
         return not any(e.kind == "person" for _, e in self._between(*places))
 
-    def _last_unnamed(self) -> Resolution | None:
+    def _may_go_on(self, referent: Referent, word: str) -> bool:
+        """Whether "he" or "she" may be who spoke last, for all that is known of the gender."""
+        if referent.kind == "unnamed":
+            return descriptions.agrees(word, referent.name)
+        return any(_fits(word)(e) for e in self.entities if self.referents.get(id(e)) is referent)
+
+    def _last_unnamed(self, word: str) -> Resolution | None:
         """The person without a name who spoke last: "a doctor ... he"."""
-        found = (referent for referent, _ in reversed(self.described) if referent.kind == "unnamed")
+        found = (r for r, _ in reversed(self.described) if r.kind == "unnamed" and self._may_go_on(r, word))
         return next((Resolution(referent, "previous") for referent in found), None)
 
     # No source at all
