@@ -10,6 +10,7 @@ from service.extraction import outlet_patterns
 from service.extraction.encoder import Encoded, log_softmax
 from service.extraction.labels import OUTLETS
 from service.extraction.names import fold
+from service.extraction.nouns import nouns
 
 THRESHOLD = 0.5
 # A reporter is no outlet: so likely a person's name must be.
@@ -19,7 +20,7 @@ PERSON = 0.5
 @Language.component("outlets", assigns=["doc.spans"])
 def outlets(doc: Doc) -> Doc:
     """Fill ``doc.spans["outlets"]``; the label of a span is what the mention does."""
-    learned = [m for m in _learned(doc) if not _is_place(doc, m[0], m[1])]
+    learned = [m for m in _learned(doc) if not (_is_place(doc, *m[:2]) or _is_other_body(doc, *m[:2]))]
     found: list[tuple[int, int, str]] = []
     taken: set[int] = set()
     for mention in (*outlet_patterns.credits(doc), *learned, *outlet_patterns.known(doc)):
@@ -76,3 +77,12 @@ def _is_place(doc: Doc, start: int, end: int) -> bool:
     opens = start == 0 or doc._.paragraph_of[start - 1] != doc._.paragraph_of[start]
     dash = end < len(doc) and doc[end].text in {"—", "–"}
     return opens and dash and name.text.isupper() and fold(name.text) not in outlet_patterns.known_outlets()
+
+
+def _is_other_body(doc: Doc, start: int, end: int) -> bool:
+    """What is no outlet is told things, too: "told the Commons", "told Sligo Coroner's Court"."""
+    if fold(doc[start:end].text) in outlet_patterns.known_outlets():
+        return False
+    while end < len(doc) and (doc[end].text[0].isupper() or doc[end].text in {"'", "’", "s"}):
+        end += 1
+    return any(t.text.casefold() in nouns()["no outlet"] for t in doc[start:end])
