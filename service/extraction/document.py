@@ -20,8 +20,8 @@ from schemas import (
 from service.extraction.decoding import Tokens
 from service.extraction.names import fold
 from service.extraction.outlet_patterns import known_outlets
+from service.extraction.referents import Resolution
 from service.extraction.relations import Relation
-from service.extraction.speakers import Resolution
 
 
 def to_extraction(doc: Doc, *, explain: bool = False) -> Extraction:

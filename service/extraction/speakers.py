@@ -3,29 +3,19 @@
 import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
 from spacy.tokens import Doc
 
-from service.extraction import descriptions
+from service.extraction import descriptions, sources
 from service.extraction.decoding import Tokens
-from service.extraction.descriptions import (
-    FIRST,
-    HE,
-    IT,
-    PREPOSITIONS,
-    PRONOUNS,
-    RELATIVE,
-    SHE,
-    THEY,
-    WRONG_GENDER,
-)
+from service.extraction.descriptions import FIRST, HE, IT, PRONOUNS, SHE, THEY, WRONG_GENDER
 from service.extraction.encoder import Encoded, Encoder
-from service.extraction.names import HONORIFICS, Entity, fold
-from service.extraction.nouns import demonyms, is_role, is_speech_noun, nouns
+from service.extraction.names import Entity, fold
+from service.extraction.nouns import demonyms, is_role, is_speech_noun
+from service.extraction.referents import Referent, Resolution
 from service.extraction.relations import Relation
 from service.extraction.titles import names_title, title_after, title_before
 
@@ -37,41 +27,9 @@ SIGHT = 3000
 # Speakers without a name that a phrase may point back to.
 RECENT = 50
 
-_READING = frozenset("obtained seen reviewed viewed cited quoted accessed acquired examined leaked".split())
-# Behind an issuer, when and where it has issued: "the commission in August".
-_ISSUER_ENDS = frozenset(", in on from at last this since".split()) | RELATIVE
-
 for _name in ("speakers", "resolutions"):
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=None)
-
-
-@dataclass(slots=True, eq=False)
-class Referent:
-    """Somebody or something that speaks in the article."""
-
-    name: str
-    kind: str
-    role: str | None = None
-    organisation: str | None = None
-    mentions: set[Tokens] = field(default_factory=set)
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """How the speaker of a relation was found.
-
-    Attributes:
-        referent: The speaker.
-        step: What decided: ``name``, ``title``, ``antecedent``, ``description``, ``parent`` or ``previous``.
-        antecedent: Where the article names the speaker, if not in the source.
-        chance: Probability that the network gives the antecedent, if it was asked.
-    """
-
-    referent: Referent
-    step: str
-    antecedent: Tokens | None = None
-    chance: float | None = None
 
 
 class _Spoken(NamedTuple):
@@ -110,6 +68,8 @@ class _Article:
         self.encoded: Encoded = doc._.encoded
         self.entities: list[Entity] = doc._.entities
         self.referents: dict[int, Referent] = {}
+        self.entity_of: dict[int, Entity] = {}
+        self.joint: dict[str, Referent] = {}
         self.described: list[tuple[Referent, str]] = []
         mentions = [(m, e) for e in self.entities for m in e.mentions]
         self.mentions = sorted(mentions, key=lambda pair: pair[0])
@@ -144,7 +104,7 @@ class _Article:
     def _resolve(self, relation: Relation, resolved: Resolved) -> Resolution | None:
         if not relation.source:
             return self._elided(relation)
-        span = self._telling(relation.source)
+        span = sources.telling(self.doc, relation.source)
         words = [t.text.casefold() for t in self.doc[span[0] : span[1]] if not t.is_space]
         if len(words) == 1 and words[0] in descriptions.LABELS:
             return self._labelled(words[0])
@@ -155,14 +115,6 @@ class _Article:
         if found is not None:
             found.referent.mentions.update(relation.source)
         return found
-
-    def _telling(self, source: list[Tokens]) -> Tokens:
-        """The part of a source that says who it is: the first with more than a determiner."""
-
-        def tells(span: Tokens) -> bool:
-            return any(t.text.casefold() not in descriptions.DETERMINERS for t in self.doc[span[0] : span[1]])
-
-        return next(filter(tells, source), source[0])
 
     def _between(self, start: int, end: int) -> list[tuple[Tokens, Entity]]:
         """The mentions that begin from one token on and before another, in order."""
@@ -178,69 +130,40 @@ class _Article:
 
     def _named(self, span: Tokens) -> Resolution | None:
         inside = [(m, e) for m, e in self._between(*span) if m[1] <= span[1]]
-        people = [(m, e) for m, e in inside if e.kind == "person" and not self._is_complement(span, m)]
-        if self._are_joined(people):
+        return self._named_person(span, inside) or self._named_body(span, inside)
+
+    def _named_person(self, span: Tokens, inside: list[tuple[Tokens, Entity]]) -> Resolution | None:
+        people = [p for p in inside if p[1].kind == "person"]
+        people = [(m, e) for m, e in people if not sources.is_complement(self.doc, span, m)]
+        if not people:
+            return None
+        if sources.are_joined(self.doc, people):
             return Resolution(self._joint([e for _, e in people]), "name")
-        if people:
-            # A place or body that is taken for a person before the name has one word.
-            mention, entity = max(people, key=lambda p: " " in p[1].name)
-            referent = self._referent(entity)
-            before = title_before(self.doc, mention, span[0])
-            self._add_title(referent, before or title_after(self.doc, mention, span[1]))
-            return Resolution(referent, "name")
+        # A place or body that is taken for a person before the name has one word.
+        mention, entity = max(people, key=lambda p: " " in p[1].name)
+        referent = self._referent(entity)
+        before = title_before(self.doc, mention, span[0])
+        self._add_title(referent, before or title_after(self.doc, mention, span[1]))
+        return Resolution(referent, "name")
+
+    def _named_body(self, span: Tokens, inside: list[tuple[Tokens, Entity]]) -> Resolution | None:
         document = descriptions.is_document(descriptions.head_noun(descriptions.phrase(self.doc, span)))
         bodies = [
             (m, e)
             for m, e in inside
-            if (document and not self._is_reader(span, m))
-            or (e.kind == "organisation" and self._is_whole(span, m))
+            if (document and not sources.is_reader(self.doc, span, m))
+            or (e.kind == "organisation" and sources.is_whole(self.doc, span, m))
         ]
         if not bodies:
             return None
         _, entity = max(bodies, key=lambda b: b[0][1] - b[0][0])
         return Resolution(self._referent(entity), "name")
 
-    def _are_joined(self, people: list[tuple[Tokens, Entity]]) -> bool:
-        """Several people speak together: "A and B", "A, B and C"."""
-        if len({id(e) for _, e in people}) < 2:
-            return False
-        (_, end), (start, _) = people[-2][0], people[-1][0]
-        return any(t.text in {"and", "&"} for t in self.doc[end:start])
-
     def _joint(self, people: list[Entity]) -> Referent:
         """The referent of several people who speak with one voice."""
         *others, last = dict.fromkeys(e.name for e in people)
         name = f"{', '.join(others)} and {last}"
-        known = (r for r, _ in self.described if r.name == name)
-        referent = next(known, None) or Referent(name, "group")
-        self.described.append((referent, "both"))
-        return referent
-
-    def _is_complement(self, span: Tokens, mention: Tokens) -> bool:
-        """The person named is not the one who speaks: "a spokesman for NAME", "NAME's lawyer"."""
-        i = mention[0] - 1
-        while i > span[0] and self.doc[i].text.casefold() in HONORIFICS | {"."}:
-            i -= 1
-        if i >= span[0] and self.doc[i].text.casefold() in PREPOSITIONS:
-            return True
-        behind = [t.text for t in self.doc[mention[1] : mention[1] + 2]]
-        return mention[1] + 2 < span[1] and len(behind) == 2 and behind[0] in "'’" and behind[1] == "s"
-
-    def _is_reader(self, span: Tokens, mention: Tokens) -> bool:
-        """Who only has the document: "papers obtained by NAME"."""
-        return any(t.text.casefold() in _READING for t in self.doc[span[0] : mention[0]])
-
-    def _is_whole(self, span: Tokens, mention: Tokens) -> bool:
-        """The body is the source, "the Ministry of Defense", and not part of a description."""
-        front = [t.text for t in self.doc[span[0] : mention[0]] if t.text[0].isalnum()]
-        rest = [t.text for t in self.doc[mention[1] : span[1]] if t.text[0].isalnum() and t.text != "s"]
-        if rest and self.doc[mention[1]].text not in {",", "(", "—"}:
-            return False
-        if any(map(is_role, front)):
-            return False
-        # "the shopworkers' union Usdaw", "a group calling itself Save the Quay"
-        kinded = front and front[-1].casefold() in nouns()["organisation"] | {"called", "named", "itself"}
-        return bool(kinded) or all(w[0].isupper() or w.casefold() in descriptions.DETERMINERS for w in front)
+        return self.joint.setdefault(name, Referent(name, "group"))
 
     # A noun without a name
 
@@ -250,7 +173,7 @@ class _Article:
         if not words:
             return None
         head = descriptions.head_noun(text)
-        issuer = self._issuer(span, text, head)
+        issuer = sources.issuer(self.doc, span, text, head)
         if issuer is not None:
             return self._named(issuer) or self._nominal(relation, issuer)
         entity = self._by_title(relation, head, text) or self._by_body(relation, head, text)
@@ -271,31 +194,6 @@ class _Article:
         referent = Referent(text, descriptions.kind_of(text, head), organisation=self._organisation(text))
         self.described.append((referent, head))
         return Resolution(referent, "description")
-
-    def _issuer(self, span: Tokens, text: str, head: str) -> Tokens | None:
-        """Who speaks through a document or a press service: "the bank" of "the bank's own survey", of "a
-        survey released by the bank", of "data of the bank"."""
-        document = descriptions.is_document(head)
-        if not (document or descriptions.is_press_service(text)):
-            return None
-        words = [t.text.casefold() for t in self.doc[span[0] : span[1]]]
-        for i, word in enumerate(words[:-1]):
-            if document and 0 < i < len(words) - 2 and word in "'’" and words[i + 1] == "s":
-                return span[0], span[0] + i
-            if word in _READING:
-                return None
-            if i and word in {"by", "from", "of"}:
-                ends = (k for k in range(i + 2, len(words)) if words[k] in _ISSUER_ENDS)
-                issuer = span[0] + i + 1, span[0] + next(ends, len(words))
-                return issuer if self._may_issue(issuer, word) else None
-        return None
-
-    def _may_issue(self, span: Tokens, preposition: str) -> bool:
-        """Not what a document is about or when it is from: "a survey of 900 voters", "data from 2019"."""
-        text = descriptions.phrase(self.doc, span)
-        if not text or text[0].isdigit():
-            return False
-        return preposition != "of" or descriptions.is_body(descriptions.head_noun(text))
 
     def _by_title(self, relation: Relation, head: str, text: str) -> Entity | None:
         """The person who has the title that a role noun names; of several the one named last."""
@@ -329,7 +227,7 @@ class _Article:
         people = [pair for pair in self._between(place - SIGHT, place) if pair[1].kind == "person"]
         for first, second in zip(people[-2::-1], people[:0:-1], strict=False):
             near = self.doc._.sentence_of[first[0][0]] == self.doc._.sentence_of[second[0][0]]
-            if near and self._are_joined([first, second]):
+            if near and sources.are_joined(self.doc, [first, second]):
                 return [first[1], second[1]]
         return None
 
@@ -403,14 +301,16 @@ class _Article:
         return not any(e.kind == "person" for _, e in self._between(*places))
 
     def _may_go_on(self, referent: Referent, word: str) -> bool:
-        """Whether "he" or "she" may be who spoke last, for all that is known of the gender."""
-        if referent.kind == "unnamed":
-            return descriptions.agrees(word, referent.name)
-        return any(_fits(word)(e) for e in self.entities if self.referents.get(id(e)) is referent)
+        """Whether "he" or "she" may be who spoke before, for all that is known of the gender."""
+        entity = self.entity_of.get(id(referent))
+        if entity is not None:
+            return _fits(word)(entity)
+        return referent.kind == "unnamed" and descriptions.agrees(word, referent.name)
 
     def _last_unnamed(self, word: str) -> Resolution | None:
         """The person without a name who spoke last: "a doctor ... he"."""
-        found = (r for r, _ in reversed(self.described) if r.kind == "unnamed" and self._may_go_on(r, word))
+        recent = (referent for referent, _ in self.described[: -RECENT - 1 : -1])
+        found = (r for r in recent if r.kind == "unnamed" and self._may_go_on(r, word))
         return next((Resolution(referent, "previous") for referent in found), None)
 
     # No source at all
@@ -460,6 +360,7 @@ class _Article:
             referent = Referent(entity.name, entity.kind, mentions=set(entity.mentions))
             self._add_title(referent, next(iter(self.titles.get(id(entity), ())), None))
             self.referents[id(entity)] = referent
+            self.entity_of[id(referent)] = entity
         return self.referents[id(entity)]
 
     def _add_title(self, referent: Referent, title: str | None) -> None:

@@ -1,0 +1,95 @@
+"""What the words of a source say by themselves: which part names the speaker, through what it speaks."""
+
+from spacy.tokens import Doc
+
+from service.extraction import descriptions
+from service.extraction.decoding import Tokens
+from service.extraction.descriptions import DETERMINERS, PREPOSITIONS, RELATIVE
+from service.extraction.names import HONORIFICS, Entity
+from service.extraction.nouns import is_role, nouns
+
+_READING = frozenset("obtained seen reviewed viewed cited quoted accessed acquired examined leaked".split())
+# Behind an issuer, when and where it has issued: "the commission in August".
+_ISSUER_ENDS = frozenset(", in on from at last this since".split()) | RELATIVE
+
+
+def telling(doc: Doc, source: list[Tokens]) -> Tokens:
+    """The part of a source that says who it is: the first with more than a determiner."""
+
+    def tells(span: Tokens) -> bool:
+        return any(t.text.casefold() not in DETERMINERS for t in doc[span[0] : span[1]])
+
+    return next(filter(tells, source), source[0])
+
+
+def are_joined(doc: Doc, people: list[tuple[Tokens, Entity]]) -> bool:
+    """Several people speak together: "A and B", "A, B and C"."""
+    if len({id(e) for _, e in people}) < 2:
+        return False
+    (_, end), (start, _) = people[-2][0], people[-1][0]
+    return any(t.text in {"and", "&"} for t in doc[end:start])
+
+
+def is_complement(doc: Doc, span: Tokens, mention: Tokens) -> bool:
+    """The person named is not the one who speaks: "a spokesman for NAME", "NAME's lawyer"."""
+    i = mention[0] - 1
+    while i > span[0] and doc[i].text.casefold() in HONORIFICS | {"."}:
+        i -= 1
+    if i >= span[0] and doc[i].text.casefold() in PREPOSITIONS:
+        return True
+    behind = [t.text for t in doc[mention[1] : mention[1] + 2]]
+    return mention[1] + 2 < span[1] and len(behind) == 2 and behind[0] in "'’" and behind[1] == "s"
+
+
+def is_reader(doc: Doc, span: Tokens, mention: Tokens) -> bool:
+    """Who only has the document: "papers obtained by NAME"."""
+    return any(t.text.casefold() in _READING for t in doc[span[0] : mention[0]])
+
+
+def is_whole(doc: Doc, span: Tokens, mention: Tokens) -> bool:
+    """The body is the source, "the Ministry of Defense", and not part of a description."""
+    front = [t.text for t in doc[span[0] : mention[0]] if t.text[0].isalnum()]
+    rest = [t.text for t in doc[mention[1] : span[1]] if t.text[0].isalnum() and t.text != "s"]
+    if rest and doc[mention[1]].text not in {",", "(", "—"}:
+        return False
+    if any(map(is_role, front)):
+        return False
+    # "the shopworkers' union Usdaw", "a group calling itself Save the Quay"
+    if front and front[-1].casefold() in nouns()["organisation"] | {"called", "named", "itself"}:
+        return True
+    return all(w[0].isupper() or w.casefold() in DETERMINERS for w in front)
+
+
+def issuer(doc: Doc, span: Tokens, text: str, head: str) -> Tokens | None:
+    """Who speaks through a document or a press service.
+
+    That is "the bank" in "the bank's own survey", "a survey released by the bank" and "data of the bank".
+
+    Args:
+        doc: The article.
+        span: The source.
+        text: Its words.
+        head: Its head noun.
+    """
+    document = descriptions.is_document(head)
+    if not (document or descriptions.is_press_service(text)):
+        return None
+    words = [t.text.casefold() for t in doc[span[0] : span[1]]]
+    for i, word in enumerate(words[:-1]):
+        if document and 0 < i < len(words) - 2 and word in "'’" and words[i + 1] == "s":
+            return span[0], span[0] + i
+        if word in _READING:
+            return None
+        if i and word in {"by", "from", "of"}:
+            ends = (k for k in range(i + 2, len(words)) if words[k] in _ISSUER_ENDS)
+            found = span[0] + i + 1, span[0] + next(ends, len(words))
+            return found if _may_issue(doc, found, word) else None
+    return None
+
+
+def _may_issue(doc: Doc, span: Tokens, preposition: str) -> bool:
+    """Not what a document is about or when it is from: "a survey of 900 voters", "data from 2019"."""
+    text = descriptions.phrase(doc, span)
+    if not text or text[0].isdigit():
+        return False
+    return preposition != "of" or descriptions.is_body(descriptions.head_noun(text))
