@@ -13,6 +13,13 @@ from service.cache.connection import Connection
 from service.cache.key import key_of
 
 CLAIM = timedelta(seconds=3)  # what a claim outlives a replica that died
+# A claim that outlives its time was left by a dead replica before the server's clock was set back.
+_TAKE = """
+if redis.call("SET", KEYS[1], ARGV[1], "NX", "PX", ARGV[2]) then return 1 end
+if redis.call("PTTL", KEYS[1]) <= tonumber(ARGV[2]) then return 0 end
+redis.call("SET", KEYS[1], ARGV[1], "PX", ARGV[2])
+return 1
+"""
 _RELEASE = 'if redis.call("GET", KEYS[1]) == ARGV[1] then return redis.call("DEL", KEYS[1]) end return 0'
 
 
@@ -68,7 +75,8 @@ class RedisStore:
         """Try to become the one replica that computes a result; False while another one is."""
 
         async def take(redis: Redis) -> bool:
-            return bool(await redis.set(self._claim_key(digest), self._name, nx=True, px=CLAIM))
+            milliseconds = int(CLAIM.total_seconds() * 1000)
+            return bool(await redis.eval(_TAKE, 1, self._claim_key(digest), self._name, milliseconds))
 
         return await self._connection.ask(take, True, may_refuse=True)
 
