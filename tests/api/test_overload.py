@@ -10,7 +10,7 @@ from tests.articles import WIRE
 from tests.conftest import StartService
 from tests.running import RunningService, wait_until
 
-LONG = WIRE * 100  # some seconds of work
+LONG = WIRE * 400  # some seconds of work
 
 
 def measured(service: RunningService, name: str) -> float:

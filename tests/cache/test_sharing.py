@@ -16,7 +16,7 @@ from tests.articles import WIRE
 from tests.conftest import StartService
 from tests.running import RunningService
 
-LONG = WIRE * 60
+LONG = WIRE * 240
 
 
 def plain_command(valkey: EmbeddedValkey, *words: str) -> bytes:
