@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable
+from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
 
@@ -260,18 +261,23 @@ class _Article:
 
     def _labelled(self, word: str) -> Resolution | None:
         """Who answers in an interview is whom the article names most; who asks has no name."""
-        people = [e for e in self.entities if e.kind == "person"]
-        if word in descriptions.QUESTION or not people:
+        guest = self._guest
+        if word in descriptions.QUESTION or guest is None:
             return None
-        guest = max(people, key=lambda e: len(e.mentions))
         return Resolution(self._referent(guest), "title", guest.mentions[0])
+
+    @cached_property
+    def _guest(self) -> Entity | None:
+        people = [e for e in self.entities if e.kind == "person"]
+        return max(people, key=lambda e: len(e.mentions), default=None)
 
     # A pronoun
 
     def _pronoun(self, relation: Relation, word: str, resolved: Resolved) -> Resolution | None:
         if word in FIRST:
             return _carried(resolved.get(id(relation.parent)), "parent")
-        last = _carried(self._previous(relation), "previous")
+        before = self._spoken_before(relation)
+        last = _carried(before and before.resolution, "previous")
         if (
             word in IT | THEY
             and last is not None
@@ -280,7 +286,7 @@ class _Article:
             return last
         entity, mention, chance = self._antecedent(relation, _fits(word))
         unnamed_before = last is not None and last.referent.kind == "unnamed"
-        if unnamed_before and self._goes_on(relation, word):
+        if unnamed_before and before and self._goes_on(before, relation, word):
             return last
         if entity is not None and chance > (SURE_OF_DEFINITE if unnamed_before else LEAST_OF_PRONOUN):
             return Resolution(self._referent(entity), "antecedent", mention, chance)
@@ -290,14 +296,12 @@ class _Article:
             return self._last_unnamed(word)
         return last
 
-    def _goes_on(self, relation: Relation, word: str) -> bool:
+    def _goes_on(self, before: _Spoken, relation: Relation, word: str) -> bool:
         """Whether "he" or "she" is who spoke before, at the same level, with no other person named since."""
-        number = bisect_left(self.resolved_anchors, relation.anchor)
-        last = self.by_anchor[self.resolved_anchors[number - 1]]
-        referent = last.resolution.referent
-        if last.relation.parent is not relation.parent or not self._may_go_on(referent, word):
+        same_level = before.relation.parent is relation.parent
+        if not (same_level and self._may_go_on(before.resolution.referent, word)):
             return False
-        places = self.encoded.sequence.words[[last.relation.anchor, relation.anchor]].tolist()
+        places = self.encoded.sequence.words[[before.relation.anchor, relation.anchor]].tolist()
         return not any(e.kind == "person" for _, e in self._between(*places))
 
     def _may_go_on(self, referent: Referent, word: str) -> bool:
@@ -321,12 +325,13 @@ class _Article:
             return Resolution(self._referent(entity), "antecedent", mention, chance)
         nominal = any(is_speech_noun(t.text) for s, e in relation.cue for t in self.doc[s:e])
         carried = relation.floating or nominal
-        return _carried(self._previous(relation), "previous") if carried else None
+        before = self._spoken_before(relation)
+        return _carried(before and before.resolution, "previous") if carried else None
 
-    def _previous(self, relation: Relation) -> Resolution | None:
-        """How the last relation before this one was resolved."""
+    def _spoken_before(self, relation: Relation) -> _Spoken | None:
+        """The last relation before this one that has a speaker."""
         number = bisect_left(self.resolved_anchors, relation.anchor)
-        return self.by_anchor[self.resolved_anchors[number - 1]].resolution if number else None
+        return self.by_anchor[self.resolved_anchors[number - 1]] if number else None
 
     # Shared
 
