@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -13,7 +14,7 @@ from tests.batch.corpus import articles, write_ndjson
 from tests.batch.running import lines, run, shards, start
 from tests.running import wait_until
 
-NUMBER = 320
+NUMBER = 640
 SHARD = 4
 
 
@@ -43,9 +44,12 @@ def start_and_wait(source: Path, output: Path, *more: object) -> subprocess.Pope
 
 def workers(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
     """The processes that work, without the one that they are forked from."""
-    return [
-        child for child in psutil.Process(process.pid).children(recursive=True) if child.ppid() != process.pid
-    ]
+    found = []
+    for child in psutil.Process(process.pid).children(recursive=True):
+        with suppress(psutil.NoSuchProcess):  # it has ended meanwhile
+            if child.ppid() != process.pid:
+                found.append(child)
+    return found
 
 
 def leading(output: Path) -> int:
@@ -122,9 +126,10 @@ def test_an_article_that_kills_its_worker_twice_is_rejected_and_spoils_no_other(
 
         def kill_whoever_works_for_long() -> bool:
             for worker in workers(process):
-                if worker.pid not in killed and worker.cpu_times().user > 2:
-                    worker.kill()
-                    killed.add(worker.pid)
+                with suppress(psutil.NoSuchProcess):
+                    if worker.pid not in killed and worker.cpu_times().user > 2:
+                        worker.kill()
+                        killed.add(worker.pid)
             return len(killed) == 2
 
         wait_until(kill_whoever_works_for_long, 60)
@@ -158,7 +163,9 @@ def test_standard_input_is_resumed_when_the_same_comes_again(source: Path, expec
         process.stdin.write(source.read_bytes())
         process.stdin.flush()
         wait_until(lambda: shards(output) >= 4)
+        family = workers(process)
         process.kill()
+    psutil.wait_procs(family, timeout=5)  # each may finish the shard that it has
     done = shards(output) * SHARD
     said = run("-", "--output", output, "--shard-rows", SHARD, stdin=source.read_bytes())
     assert f"{done} of them earlier" in said
