@@ -44,14 +44,16 @@ class Supervisor:
             signal.signal(number, self._on_signal)
         self._workers = [self._start() for _ in range(self._wanted)]
         while not self._stopping:
-            multiprocessing.connection.wait(
+            ended = multiprocessing.connection.wait(
                 [worker.process.sentinel for worker in self._workers], timeout=0.5
             )
             for index, worker in enumerate(self._workers):
+                if worker.process.sentinel in ended:
+                    worker.process.join()  # it lets go of its files a moment before it has a status
                 if worker.process.exitcode == STARTUP_FAILURE:
                     self._stop()
                     return STARTUP_FAILURE
-                if not self._stopping and self._is_lost(worker):
+                if not self._stopping and self._is_lost(worker, look=not ended):
                     metrics.forget(worker.process.pid or 0)
                     self._workers[index] = self._start()
         self._stop()
@@ -60,13 +62,13 @@ class Supervisor:
     def _start(self) -> Worker:
         return Worker(self._config, self._listener)
 
-    def _is_lost(self, worker: Worker) -> bool:
-        """Whether a worker has to be replaced; one that hangs is dead then."""
+    def _is_lost(self, worker: Worker, *, look: bool) -> bool:
+        """Whether a worker has to be replaced; one that hangs is dead then. Looks are half a second apart."""
         process = worker.process
         if process.exitcode is not None:
             _log.error("worker_died", pid=process.pid, status=process.exitcode)
             return True
-        if worker.hangs():
+        if look and worker.hangs():
             _log.error("worker_hangs", pid=process.pid)
             process.kill()
             process.join()

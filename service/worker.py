@@ -11,7 +11,9 @@ import uvicorn
 
 from service.parent_death import follow_parent
 
-LOOKS = 40  # without a sign of life, after which a worker hangs: 20 seconds, as the supervisor looks
+# Looks without a sign of life after which a worker hangs, as the supervisor looks twice a second: 20 seconds
+# of one that serves, a minute of one that still loads the model, which a starved machine does slowly.
+LOOKS, LOOKS_AT_START = 40, 120
 
 _spawn = multiprocessing.get_context("spawn")
 
@@ -38,12 +40,12 @@ class Worker:
         """Look at the worker, twice a second: has its event loop stood still for long?
 
         Looks are counted instead of time, so that neither a jump of the clock nor a machine that stood still
-        as a whole makes a worker hang. One that is still starting does not.
+        as a whole makes a worker hang.
         """
         beats = self._beats.value
         self._looks = self._looks + 1 if beats == self._seen else 0
         self._seen = beats
-        return beats > 0 and self._looks >= LOOKS
+        return self._looks >= (LOOKS if beats else LOOKS_AT_START)
 
 
 class _BeatingServer(uvicorn.Server):

@@ -79,7 +79,7 @@ def values_garbled(stage: Stage, chance: random.Random) -> None:
 
 
 def _wait_until_replaced(stage: Stage, victim: psutil.Process) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120  # it may be a worker that is still starting
     while victim.pid in (pids := {worker.pid for worker in stage.workers()}) or len(pids) < WORKERS:
         if time.monotonic() > deadline:
             raise AssertionError("a lost worker was not replaced")

@@ -9,7 +9,7 @@ import pytest
 
 from tests.articles import WIRE
 from tests.conftest import StartService
-from tests.running import RunningService
+from tests.running import RunningService, wait_until
 
 
 def wait_until_gone(processes: list[psutil.Process], seconds: float = 15) -> None:
@@ -68,6 +68,24 @@ def test_a_worker_that_hangs_is_replaced(start_service: StartService):
     assert hangs["pid"] == victim
     service.wait_for_log("Application startup complete.", count=3)
     assert [service.post(WIRE, headers={"connection": "close"}).status_code for _ in range(5)] == [200] * 5
+
+
+@pytest.mark.slow
+def test_a_worker_that_hangs_while_it_starts_is_replaced(start_service: StartService):
+    service = start_service(ATTRIBUTION_WORKERS="2")
+
+    def children() -> set[int]:
+        return {child.pid for child in psutil.Process(service.pid).children()}
+
+    service.wait_for_log("Application startup complete.", count=2)
+    before = children()
+    os.kill(a_worker_of(service), signal.SIGKILL)
+    wait_until(lambda: children() - before)
+    (starting,) = children() - before
+    os.kill(starting, signal.SIGSTOP)
+    (hangs,) = service.wait_for_log("worker_hangs", seconds=90)
+    assert hangs["pid"] == starting
+    service.wait_for_log("Application startup complete.", count=3)
 
 
 @pytest.mark.slow
