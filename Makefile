@@ -40,11 +40,9 @@ openapi: $(VENV)/dev.stamp ## Export the description of the API to schemas/opena
 picture: $(VENV)/dev.stamp ## Photograph the page for the README; needs Chromium
 	$(BIN)/python -m tests.page.picture docs/page.png
 
-train: build/train.stamp $(VENV)/dev.stamp ## Train a teacher and two students, export their mean, calibrate: the new model is in place (2.5 hours on 2 cores)
+train: build/train.stamp $(VENV)/dev.stamp ## Train teacher and student, export, calibrate: the new model is in place (1.5 hours on 2 cores)
 	build/train/bin/python -m training.train build/teacher
-	for seed in 0 1; do build/train/bin/python -m training.train build/student$$seed --seed $$seed \
-	  --layers 3 --epochs 12 --teacher build/teacher/model.pt || exit 1; done
-	build/train/bin/python -m training.average build/model build/student0/model.pt build/student1/model.pt
+	build/train/bin/python -m training.train build/model --layers 3 --epochs 12 --teacher build/teacher/model.pt
 	build/train/bin/python -m training.export build/model/model.pt service/extraction/model
 	$(BIN)/python -m training.calibrate service/extraction/model
 
