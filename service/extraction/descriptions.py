@@ -66,7 +66,7 @@ def head_noun(text: str) -> str:
 
 def may_stand_for(head: str, entity: Entity) -> bool:
     """A body noun stands for no person, a role noun for no body, a group for neither, "sister" for no man."""
-    if head in nouns()["organisation"]:
+    if is_body(head):
         name = set(re.findall(r"\w+", fold(entity.name)))
         return entity.kind == "organisation" and not are_of_other_kinds(head, name)
     if head in nouns()["group"]:

@@ -19,6 +19,12 @@ def words_of_saying() -> frozenset[str]:
     return _lines("cues.txt")
 
 
+@cache
+def other_bodies() -> frozenset[str]:
+    """Words in names of bodies that are told things and are no outlets, from ``data/other_bodies.txt``."""
+    return _lines("other_bodies.txt")
+
+
 def _lines(name: str) -> frozenset[str]:
     lines = (_DATA / name).read_text(encoding="utf-8").splitlines()
     return frozenset(line for line in lines if line and not line.startswith("#"))
@@ -26,7 +32,7 @@ def _lines(name: str) -> frozenset[str]:
 
 @cache
 def nouns() -> dict[str, frozenset[str]]:
-    """The lists of ``data/nouns.json``: document, organisation, group, speech, woman and man."""
+    """The lists of ``data/nouns.json``: document, organisation, group, pair, speech, woman and man."""
     data = json.loads((_DATA / "nouns.json").read_text(encoding="utf-8"))
     return {kind: frozenset(words) for kind, words in data.items()}
 

@@ -10,7 +10,7 @@ from service.extraction import outlet_patterns
 from service.extraction.encoder import Encoded, log_softmax
 from service.extraction.labels import OUTLETS
 from service.extraction.names import fold
-from service.extraction.nouns import nouns
+from service.extraction.nouns import other_bodies
 
 THRESHOLD = 0.5
 # A reporter is no outlet: so likely a person's name must be.
@@ -85,4 +85,4 @@ def _is_other_body(doc: Doc, start: int, end: int) -> bool:
         return False
     while end < len(doc) and (doc[end].text[0].isupper() or doc[end].text in {"'", "’", "s"}):
         end += 1
-    return any(t.text.casefold() in nouns()["no outlet"] for t in doc[start:end])
+    return any(t.text.casefold() in other_bodies() for t in doc[start:end])

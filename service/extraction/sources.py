@@ -6,7 +6,7 @@ from service.extraction import descriptions
 from service.extraction.decoding import Tokens
 from service.extraction.descriptions import DETERMINERS, PREPOSITIONS, RELATIVE
 from service.extraction.names import HONORIFICS, Entity
-from service.extraction.nouns import is_role, nouns
+from service.extraction.nouns import is_role
 
 _READING = frozenset("obtained seen reviewed viewed cited quoted accessed acquired examined leaked".split())
 # Behind an issuer, when and where it has issued: "the commission in August".
@@ -55,7 +55,8 @@ def is_whole(doc: Doc, span: Tokens, mention: Tokens) -> bool:
     if any(map(is_role, front)):
         return False
     # "the shopworkers' union Usdaw", "a group calling itself Save the Quay"
-    if front and front[-1].casefold() in nouns()["organisation"] | {"called", "named", "itself"}:
+    last = front[-1].casefold() if front else ""
+    if descriptions.is_body(last) or last in {"called", "named", "itself"}:
         return True
     return all(w[0].isupper() or w.casefold() in DETERMINERS for w in front)
 
