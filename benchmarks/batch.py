@@ -1,8 +1,8 @@
 """Measure ``attribution batch`` on this machine: ``python -m benchmarks.batch ARTICLES.jsonl``.
 
 Throughput of one and of all cores against a bare loop over the same articles, memory against the size of the
-file, and every row against the answer to a single request. Writes ``docs/batch.json`` and the tables of
-``docs/batch.md``. The machine should have nothing else to do.
+file, a job of the same articles, and every row of both against the answer to a single request. Writes
+``docs/batch.json`` and the tables of ``docs/batch.md``. The machine should have nothing else to do.
 """
 
 import argparse
@@ -14,18 +14,22 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
 import psutil
 
 from schemas import Article, Result
-from service.client import Client
+from service.client import Client, RefusedError
 from service.cpu import usable_cores
-from tests.running import RunningService
+from service.embedded_valkey import EmbeddedValkey
+from tests.running import RunningService, RunningWorker
 
 ROOT = Path(__file__).parent.parent
 PAGE, FIGURES = ROOT / "docs" / "batch.md", ROOT / "docs" / "batch.json"
+Answer = Result | RefusedError
 CORPORA = {"one million": 10**6, "one billion": 10**9}
 BARE = """
 import sys, time, msgspec
@@ -55,6 +59,8 @@ class Figures(msgspec.Struct):
         small: Peak memory of all its processes with a tenth of the articles.
         large: The same with all of them.
         equal: Rows that are equal to the answers to single requests.
+        job: A job of all of them with as many processes, from handing it in to its last row.
+        job_equal: Its rows that are equal to the answers to single requests.
     """
 
     articles: int
@@ -66,6 +72,8 @@ class Figures(msgspec.Struct):
     small: int
     large: int
     equal: int
+    job: float
+    job_equal: int
 
 
 def main() -> None:
@@ -84,7 +92,10 @@ def main() -> None:
 
 
 def make_articles(source: Path, number: int) -> list[Article]:
-    """Cut articles out of shuffled texts: paragraphs from a random one on, all different."""
+    """Cut articles out of shuffled texts: paragraphs from a random one on, all different.
+
+    The longest is the first, so that any part of them needs the memory that it does.
+    """
     texts = [json.loads(line)["text"] for line in source.read_text(encoding="utf-8").splitlines()]
     choice = random.Random(11)  # noqa: S311 - no secret
     articles = []
@@ -92,6 +103,8 @@ def make_articles(source: Path, number: int) -> list[Article]:
         paragraphs = choice.choice(texts).split("\n")
         start = choice.randrange(max(1, len(paragraphs) // 2))
         articles.append(Article("\n".join([*paragraphs[start:], f"No. {index}"]), id=str(index)))
+    longest = max(range(number), key=lambda index: len(articles[index].text))
+    articles[0], articles[longest] = articles[longest], articles[0]
     return articles
 
 
@@ -105,6 +118,11 @@ def measure(articles: list[Article], folder: Path) -> Figures:
     every, large = _batch(whole, folder / "all.ndjson", cores)
     if (folder / "one.ndjson").read_bytes() != (folder / "all.ndjson").read_bytes():
         sys.exit("One worker and many give different answers.")
+    rows = [
+        msgspec.json.decode(row, type=Result) for row in (folder / "all.ndjson").read_bytes().splitlines()
+    ]
+    singles = _singles(articles)
+    seconds, job_rows = _job(articles)
     return Figures(
         articles=len(articles),
         words=sum(len(article.text.split()) for article in articles) / len(articles),
@@ -114,7 +132,9 @@ def measure(articles: list[Article], folder: Path) -> Figures:
         all=len(articles) / every,
         small=small,
         large=large,
-        equal=_equal(articles, folder / "all.ndjson"),
+        equal=_equal(rows, singles),
+        job=len(articles) / seconds,
+        job_equal=_equal(job_rows, singles),
     )
 
 
@@ -131,6 +151,8 @@ def measured(found: Figures) -> str:
         ("memory, a tenth of the file", f"{found.small / 2**20:.0f} MiB"),
         ("memory, the whole file", f"{found.large / 2**20:.0f} MiB, {found.large / found.small:.2f} of that"),
         ("rows equal to single requests", f"{found.equal} of {found.articles}"),
+        (f"a job, {found.cores} processes", f"{found.job:.1f} articles/s"),
+        ("its rows equal to single requests", f"{found.job_equal} of {found.articles}"),
     ]
     return "| | |\n|---|---|\n" + "".join(f"| {name} | {value} |\n" for name, value in rows)
 
@@ -182,14 +204,36 @@ def _watch(root: psutil.Process, over: threading.Event, peak: list[int]) -> None
             continue
 
 
-def _equal(articles: list[Article], output: Path) -> int:
-    """Count the rows that are equal to what a service answers to the article alone."""
-    cores = usable_cores()
-    settings = {"ATTRIBUTION_WORKERS": str(cores), "ATTRIBUTION_MEMORY_BYTES": "0"}
+def _singles(articles: list[Article]) -> list[Answer]:
+    """What a service without a cache answers to each article alone."""
+    settings = {"ATTRIBUTION_WORKERS": str(usable_cores()), "ATTRIBUTION_MEMORY_BYTES": "0"}
     with RunningService(settings) as service, Client(service.url) as client:
-        answers = client.extract_many(articles, concurrency=2 * cores)
-        rows = (msgspec.json.decode(row, type=Result) for row in output.read_bytes().splitlines())
-        return sum(answer == row for answer, row in zip(answers, rows, strict=True))
+        return list(client.extract_many(articles, concurrency=2 * usable_cores()))
+
+
+def _job(articles: list[Article]) -> tuple[float, list[Answer]]:
+    """Hand all articles in as a job, with a worker process a core and no cache.
+
+    Returns:
+        Its seconds, from handing it in to its last row, and its rows.
+    """
+    with ExitStack() as stack:
+        queue = stack.enter_context(
+            EmbeddedValkey(["--maxmemory-policy", "noeviction", "--appendonly", "yes"])
+        )
+        settings = {"ATTRIBUTION_JOBS_REDIS_URL": queue.url, "ATTRIBUTION_MEMORY_BYTES": "0"}
+        service = stack.enter_context(RunningService(settings))
+        for _ in range(usable_cores()):
+            stack.enter_context(RunningWorker(settings))
+        client = stack.enter_context(Client(service.url))
+        started = time.perf_counter()
+        job = client.wait(client.submit(articles).id)
+        rows = list(client.results(job.id))
+        return time.perf_counter() - started, rows
+
+
+def _equal(rows: Sequence[Answer], singles: Sequence[Answer]) -> int:
+    return sum(row == single for row, single in zip(rows, singles, strict=True))
 
 
 def _replace(name: str, text: str) -> None:

@@ -1,6 +1,6 @@
 """Fit the confidence of a model: ``python -m training.calibrate MODEL_DIR`` (see ``make train``).
 
-Uses the articles of ``training/gold`` that are kept from training, and writes the weights into ``meta.json``.
+Uses the articles that are kept from training, and writes the weights into ``meta.json``.
 """
 
 import argparse
@@ -8,15 +8,16 @@ import json
 from pathlib import Path
 
 import numpy as np
-from msgspec.structs import replace
 
-from schemas import Attribution, Extraction
+from schemas import Extraction
 from service.evaluation import evaluate
 from service.evaluation.calibration import calibration_error
 from service.evaluation.gold import GoldArticle, GoldOutlet, GoldRelation
 from service.evaluation.run import Evaluation
-from service.extraction import Extractor, load
 from service.extraction.confidence import FEATURES, features
+from service.extraction.document import to_extraction
+from service.extraction.encoder import Encoder
+from service.extraction.pipeline import build
 from training import markup
 
 # Keeps the weights small where a few hundred relations do not tell (L2).
@@ -39,33 +40,24 @@ def as_gold(article: markup.GoldArticle) -> GoldArticle:
     return GoldArticle(article.id, article.text, relations, outlets, not_quotes=article.not_quotations)
 
 
-def collect(extractor: Extractor, gold: list[GoldArticle]) -> tuple[np.ndarray, np.ndarray, Evaluation]:
+def collect(folder: Path, gold: list[GoldArticle]) -> tuple[np.ndarray, np.ndarray, Evaluation]:
     """Features ``(n, len(FEATURES))`` of the relations found, whether each is right, and all counts."""
+    nlp = build(Encoder(folder), folder)
     rows: list[list[float]] = []
 
     def numbered(text: str) -> Extraction:
-        """The extraction with each confidence replaced by the number of its row."""
-        found = extractor(text, explain=True)
-        attributions = []
-        for item in found.attributions:
-            attributions.append(replace(item, confidence=float(len(rows))))
-            rows.append(_features(item))
-        return replace(found, attributions=attributions)
+        """The extraction with each confidence replaced by the number of its row, none of them left out."""
+        with nlp.select_pipes(disable=["confidence", "doubts"]):
+            doc = nlp(text)
+        for relation in doc._.relations:
+            relation.confidence = float(len(rows))
+            rows.append(features(doc, relation))
+        return to_extraction(doc)
 
     evaluation = evaluate(gold, numbered)
     judged = evaluation.total.confidences
     chosen = np.array([int(number) for number, _ in judged])
     return np.array(rows)[chosen], np.array([right for _, right in judged], dtype=float), evaluation
-
-
-def _features(item: Attribution) -> list[float]:
-    assert item.explanation is not None
-    return features(
-        item.explanation.anchor_probability,
-        item.explanation.role_probability,
-        floating=not item.cue,
-        outlet=item.level == "outlet",
-    )
 
 
 def fit(x: np.ndarray, right: np.ndarray) -> np.ndarray:
@@ -98,12 +90,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("folder", type=Path, help="an exported model")
     folder = parser.parse_args().folder
-    gold = [as_gold(article) for article in markup.read_folder() if markup.is_held_out(article)]
-    x, right, evaluation = collect(load(folder), gold)
+    x, right, evaluation = collect(folder, [as_gold(article) for article in markup.kept_from_training()])
     figures = evaluation.figures()
     weights = dict(zip(FEATURES, np.round(fit(x, right), 4).tolist(), strict=True))
     error = cross_validated_error(x, right)
-    print(f"{len(gold)} held-out articles, {len(x)} relations found, calibration error {error:.3f}")
+    print(f"{len(x)} relations found in articles kept from training, calibration error {error:.3f}")
     print(f"full {figures['full']:.3f}, speaker {figures['speaker']:.3f}, outlets {figures['outlet_f1']:.3f}")
     path = folder / "meta.json"
     meta = json.loads(path.read_text(encoding="utf-8")) | {"confidence": weights}

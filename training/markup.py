@@ -83,6 +83,11 @@ def read_folder(folder: Path = GOLD) -> list[GoldArticle]:
     return [article for path in sorted(folder.glob("*.txt")) for article in read_file(path)]
 
 
+def kept_from_training(folder: Path = GOLD) -> list[GoldArticle]:
+    """The articles that no network has learned from: those held out, and a folder of nothing else."""
+    return [a for a in read_folder(folder) if is_held_out(a)] + read_folder(folder / "unseen")
+
+
 def read_file(path: Path) -> Iterator[GoldArticle]:
     """The articles of one file, with the entities of the ``.entities.tsv`` beside it if there is one.
 

@@ -13,7 +13,6 @@ from schemas import (
     InputWarning,
     Outlet,
     OutletMention,
-    QuotationType,
     Span,
     Speaker,
 )
@@ -21,7 +20,7 @@ from service.extraction.decoding import Tokens
 from service.extraction.names import fold
 from service.extraction.outlet_patterns import known_outlets
 from service.extraction.referents import Resolution
-from service.extraction.relations import Relation
+from service.extraction.relations import Relation, quotation_type
 
 
 def to_extraction(doc: Doc, *, explain: bool = False) -> Extraction:
@@ -85,7 +84,7 @@ def _attribution(
 ) -> Attribution:
     return Attribution(
         id=ids[id(relation)],
-        type=_type(doc, relation),
+        type=quotation_type(doc, relation),
         level="outlet" if relation.level == "outlet" else "speaker",
         content=[_span(doc, s) for s in relation.content],
         cue=[_span(doc, s) for s in relation.cue],
@@ -113,14 +112,6 @@ def _explanation(doc: Doc, relation: Relation, resolution: Resolution | None) ->
         antecedent=_span(doc, antecedent) if antecedent else None,
         antecedent_probability=round(resolution.chance, 4) if resolution and resolution.chance else None,
     )
-
-
-def _type(doc: Doc, relation: Relation) -> QuotationType:
-    words = [i for s, e in relation.content for i in range(s, e) if doc[i].text[0].isalnum()]
-    inside = doc._.in_quotation[words].sum()
-    if words and inside == len(words):
-        return "direct"
-    return "mixed" if inside else "indirect"
 
 
 def _chain(doc: Doc, relation: Relation, of: dict[int, str | None], names: dict[str, str]) -> list[str]:

@@ -15,6 +15,7 @@ signatures     who stands below a quotation, behind a dash
 nesting        which relation an outlet relays, which lies in which
 speakers       who each source is, with role and organisation
 confidence     how likely each relation is right
+doubts         the relations that are most likely wrong are left out
 =============  ================================================================================
 
 :mod:`service.extraction.document` turns the Doc into the answer.
@@ -53,6 +54,7 @@ STEPS = (
     "nesting",
     "speakers",
     "confidence",
+    "doubts",
 )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from spacy.tokens import Doc, Span
 
+from schemas import QuotationType
 from service.extraction.decoding import Tokens, grow, runs, smooth, trim_all
 from service.extraction.encoder import Encoded, Encoder, log_softmax
 from service.extraction.labels import ANCHORS, ROLES, TRAITS
@@ -71,6 +72,15 @@ class Relation:
         while found[-1].parent is not None:
             found.append(found[-1].parent)
         return found
+
+
+def quotation_type(doc: Doc, relation: Relation) -> QuotationType:
+    """Direct when all words of the content are in quotation marks, mixed when some are."""
+    words = [i for s, e in relation.content for i in range(s, e) if doc[i].text[0].isalnum()]
+    inside = doc._.in_quotation[words].sum()
+    if words and inside == len(words):
+        return "direct"
+    return "mixed" if inside else "indirect"
 
 
 def holders(relations: list[Relation]) -> dict[int, list[Relation]]:
