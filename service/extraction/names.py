@@ -23,8 +23,8 @@ _PLAIN = str.maketrans(
 )
 _FEMALE, _MALE = frozenset("mrs ms miss dame lady madam madame".split()), frozenset("mr sir lord".split())
 HONORIFICS = frozenset("mr mrs ms miss dr prof sir dame mx messrs".split())
-# Probability of a name's further word.
-LIKELY = 0.1
+# Probability of a name's further word: of a single word, of more.
+LIKELY, LIKELIER = 0.1, 0.25
 # Behind a name, they are no part of it; before a single surname, a peer is hardly named without them.
 _BEHIND = frozenset("sc kc qc mp td mla mep msp mbe obe cbe phd md esq mca sj".split())
 _PEERS = frozenset("lord lady baroness baron viscount viscountess".split())
@@ -111,18 +111,33 @@ def _surnames_as_people(doc: Doc, mentions: list[tuple[int, int, str]]) -> list[
 
 
 def _grow_people(doc: Doc, found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """Take the capitalised word right before a single one that names a person into the name, if the network
-    thinks it at all likely: "Mathilde" of "Mathilde Carpentier"."""
+    """Take the capitalised words beside a single one that names a person into the name, if the network thinks
+    them at all likely, also when it gives them to a body: "Mathilde" of "Mathilde Carpentier", "Davit" of "the
+    company Davit Gelenidze". A longer name takes in a word that is more likely."""
     encoded: Encoded = doc._.encoded
-    likely = set(encoded.sequence.words[encoded.person > LIKELY].tolist())
-    taken = {i for start, end, _ in found for i in range(start, end)}
-    grown = []
+    chance = dict(zip(encoded.sequence.words.tolist(), encoded.person.tolist(), strict=True))
+    kind_of = {i: kind for start, end, kind in found for i in range(start, end)}
+
+    def belongs(token: int, least: float) -> bool:
+        word = doc[token].text if 0 <= token < len(doc) else ""
+        free = kind_of.get(token) != "person" and word[:1].isupper() and not is_role(word)
+        return free and chance.get(token, 0.0) > least
+
+    grown: list[tuple[int, int, str]] = []
     for start, end, kind in found:
-        before = start - 1
-        single = kind == "person" and end - start == 1 and before in likely and before not in taken
-        if single and doc[before].text[:1].isupper() and not is_role(doc[before].text):
-            start = before
-        grown.append((start, end, kind))
+        if grown and start < grown[-1][1]:
+            start = grown[-1][1]
+        if kind == "person":
+            single = end - start == 1
+            if belongs(start - 1, LIKELY if single else LIKELIER):
+                start -= 1
+            elif single and belongs(end, LIKELY):
+                end += 1
+            while grown and grown[-1][1] > start:
+                *others, (before, _, other) = grown
+                grown = [*others, (before, start, other)] if before < start else others
+        if start < end:
+            grown.append((start, end, kind))
     return grown
 
 
