@@ -22,7 +22,10 @@ _PLAIN = str.maketrans(
     {"ə": "a", "ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"}
 )
 _FEMALE, _MALE = frozenset("mrs ms miss dame lady madam madame".split()), frozenset("mr sir lord".split())
-HONORIFICS = frozenset("mr mrs ms miss dr prof sir dame mx messrs".split())
+HONORIFICS = frozenset(
+    "mr mrs ms miss dr prof sir dame mx messrs cr cllr ald rep sen rev hon engr barr alhaji hajia mallam shri "
+    "smt".split()
+)
 # Probability of a name's further word: of a single word, of more.
 LIKELY, LIKELIER = 0.1, 0.25
 # Behind a name, they are no part of it; before a single surname, a peer is hardly named without them.
@@ -142,21 +145,32 @@ def _grow_people(doc: Doc, found: list[tuple[int, int, str]]) -> list[tuple[int,
 
 
 def _join_parts(doc: Doc, found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """ "Ts.Munkhzul" is one name, whatever the network makes of the stop; so are two without a comma."""
+    """Two parts of one name, whatever the network makes of what stands between them."""
     joined: list[tuple[int, int, str]] = []
     for start, end, kind in found:
-        between = doc[joined[-1][1] : start].text if joined else None
-        if joined and joined[-1][2] == kind == "person" and between in {"", "."}:
+        if joined and joined[-1][2] == kind and _is_one_name(doc, joined[-1][:2], (start, end), kind):
             joined[-1] = (joined[-1][0], end, kind)
         else:
             joined.append((start, end, kind))
     return joined
 
 
+def _is_one_name(doc: Doc, before: Tokens, after: Tokens, kind: str) -> bool:
+    """ "Ts.Munkhzul", two people without a comma, "Ministry of Housing, Communities and Local Government"."""
+    between = doc[before[1] : after[0]].text
+    if kind == "person":
+        return between in {"", "."}
+    first, second = ([t.text for t in doc[start:end]] for start, end in (before, after))
+    listed = first[1:2] in (["of"], ["for"]) and "and" not in first
+    return between == "," and listed and "and" in second and not {"of", "for"} & set(second)
+
+
 def _trim(doc: Doc, start: int, end: int, kind: str) -> Tokens:
     """Cut off punctuation, forms of address, ranks and small words that no name begins or ends with."""
     if kind == "person":
         start, end = _without_rank(doc, start, end)
+    else:
+        start = _without_adjective(doc, start, end)
     while start < end and (not doc[start].text[0].isalnum() or doc[start].text.casefold() in HONORIFICS):
         start += 1
     if doc[end - 1].text == "s" and doc[max(end - 2, start)].text in "'’":
@@ -172,7 +186,20 @@ def _without_rank(doc: Doc, start: int, end: int) -> Tokens:
         end -= 1
     while end - start > 2 and (is_role(doc[start].text) or doc[start].text == "."):
         start += 1
+    # "Kambi Majani MCA Peter Barasa": what stands before letters for an office is where it is held.
+    for i in range(start + 1, end - 2):
+        if doc[i].text.isupper() and len(doc[i]) > 1 and not doc[start:end].text.isupper():
+            start = i + 1
     return start, end
+
+
+def _without_adjective(doc: Doc, start: int, end: int) -> int:
+    """Where the name begins in "emirate's Office of Education" and "cantonal Ministry of Health"."""
+    begin = start
+    while begin < end and (doc[begin].text.islower() or doc[begin].text in "'’"):
+        begin += 1
+    small = doc[start].text.casefold() in _PARTICLES
+    return start if begin == end or small or not doc[begin - 1].whitespace_ else begin
 
 
 def _of_peer(doc: Doc, person: Entity) -> str:

@@ -50,14 +50,19 @@ def is_whole(doc: Doc, span: Tokens, mention: Tokens) -> bool:
     """The body is the source, "the Ministry of Defense", and not part of a description."""
     front = [t.text for t in doc[span[0] : mention[0]] if t.text[0].isalnum()]
     rest = [t.text for t in doc[mention[1] : span[1]] if t.text[0].isalnum() and t.text != "s"]
-    if rest and doc[mention[1]].text not in {",", "(", "—"}:
-        return False
-    if any(map(is_role, front)):
+    if rest and descriptions.is_body(rest[0].casefold()) and not descriptions.is_press_service(" ".join(rest)):
+        rest = rest[1:]  # "the HRA party"
+    if rest and not any(t.text in {",", "(", "—"} for t in doc[mention[1] : span[1]][:2]):
         return False
     # "the shopworkers' union Usdaw", "a group calling itself Save the Quay"
     last = front[-1].casefold() if front else ""
     if descriptions.is_body(last) or last in {"called", "named", "itself"}:
         return True
+    # "state-owned operator Enguri Energy", "the opposition Tavasz Party"; no "spokesman for", "Reuters's owner"
+    if not rest and not any(w.casefold() in PREPOSITIONS or w == "and" for w in front):
+        return True
+    if any(map(is_role, front)):
+        return False
     return all(w[0].isupper() or w.casefold() in DETERMINERS for w in front)
 
 
