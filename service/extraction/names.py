@@ -23,8 +23,8 @@ _PLAIN = str.maketrans(
 )
 _FEMALE, _MALE = frozenset("mrs ms miss dame lady madam madame".split()), frozenset("mr sir lord".split())
 HONORIFICS = frozenset(
-    "mr mrs ms miss dr prof sir dame mx messrs cr cllr ald rep sen rev hon engr barr alhaji hajia mallam shri "
-    "smt".split()
+    "mr mrs ms miss dr prof sir dame mx messrs rev hon cr cllr ald rep sen "
+    "engr barr alhaji hajia mallam shri smt".split()
 )
 # Probability of a name's further word: of a single word, of more.
 LIKELY, LIKELIER = 0.1, 0.25
@@ -115,8 +115,8 @@ def _surnames_as_people(doc: Doc, mentions: list[tuple[int, int, str]]) -> list[
 
 def _grow_people(doc: Doc, found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """Take the capitalised words beside a single one that names a person into the name, if the network thinks
-    them at all likely, also when it gives them to a body: "Mathilde" of "Mathilde Carpentier", "Davit" of "the
-    company Davit Gelenidze". A longer name takes in a word that is more likely."""
+    them at all likely, also when it gives them to a body: "Mathilde" of "Mathilde Carpentier", "Davit" of
+    "the company Davit Gelenidze". A longer name takes in a word that is more likely."""
     encoded: Encoded = doc._.encoded
     chance = dict(zip(encoded.sequence.words.tolist(), encoded.person.tolist(), strict=True))
     kind_of = {i: kind for start, end, kind in found for i in range(start, end)}

@@ -9,6 +9,7 @@ from service.extraction.names import HONORIFICS, Entity
 from service.extraction.nouns import is_role
 
 _READING = frozenset("obtained seen reviewed viewed cited quoted accessed acquired examined leaked".split())
+_LONGEST_CLAUSE = 25
 # Behind an issuer, when and where it has issued: "the commission in August".
 _ISSUER_ENDS = frozenset(", in on from at last this since".split()) | RELATIVE
 
@@ -50,7 +51,8 @@ def is_whole(doc: Doc, span: Tokens, mention: Tokens) -> bool:
     """The body is the source, "the Ministry of Defense", and not part of a description."""
     front = [t.text for t in doc[span[0] : mention[0]] if t.text[0].isalnum()]
     rest = [t.text for t in doc[mention[1] : span[1]] if t.text[0].isalnum() and t.text != "s"]
-    if rest and descriptions.is_body(rest[0].casefold()) and not descriptions.is_press_service(" ".join(rest)):
+    press = descriptions.is_press_service(" ".join(rest))
+    if rest and descriptions.is_body(rest[0].casefold()) and not press:
         rest = rest[1:]  # "the HRA party"
     if rest and not any(t.text in {",", "(", "—"} for t in doc[mention[1] : span[1]][:2]):
         return False
@@ -58,7 +60,7 @@ def is_whole(doc: Doc, span: Tokens, mention: Tokens) -> bool:
     last = front[-1].casefold() if front else ""
     if descriptions.is_body(last) or last in {"called", "named", "itself"}:
         return True
-    # "state-owned operator Enguri Energy", "the opposition Tavasz Party"; no "spokesman for", "Reuters's owner"
+    # "state-owned operator Enguri Energy", "the opposition Tavasz Party"; not "a spokesman for the bank"
     if not rest and not any(w.casefold() in PREPOSITIONS or w == "and" for w in front):
         return True
     if any(map(is_role, front)):
@@ -66,10 +68,28 @@ def is_whole(doc: Doc, span: Tokens, mention: Tokens) -> bool:
     return all(w[0].isupper() or w.casefold() in DETERMINERS for w in front)
 
 
+def with_clause(doc: Doc, span: Tokens, others: set[int]) -> Tokens:
+    """A description with the clause that goes on with it: "an official, | who asked not to be named,".
+
+    Args:
+        doc: The article.
+        span: The description; it may break off within the clause.
+        others: Tokens of the relation that are not of the source; the clause ends before them.
+    """
+    sentence = doc.spans["sentences"][doc._.sentence_of[span[0]]]
+    for comma in range(span[0] + 1, min(span[1] + 1, sentence.end - 1)):
+        if doc[comma].text == "," and doc[comma + 1].text in {"who", "whose"}:
+            for i in range(comma + 2, min(sentence.end, comma + _LONGEST_CLAUSE)):
+                if i in others or doc[i].text == ",":
+                    return span[0], max(i, span[1])
+    return span
+
+
 def issuer(doc: Doc, span: Tokens, text: str, head: str) -> Tokens | None:
     """Who speaks through a document or a press service.
 
-    That is "the bank" in "the bank's own survey", "a survey released by the bank" and "data of the bank".
+    That is "the bank" in "the bank's own survey", "a survey released by the bank", "data of the bank" and
+    "the bank's press service".
 
     Args:
         doc: The article.
@@ -86,6 +106,8 @@ def issuer(doc: Doc, span: Tokens, text: str, head: str) -> Tokens | None:
             return span[0], span[0] + i
         if word in _READING:
             return None
+        if not document and word in {"press", "media", "information"} and set(words[:i]) - DETERMINERS:
+            return span[0], span[0] + (i - 2 if words[i - 1] == "s" else i)
         if i and word in {"by", "from", "of"}:
             ends = (k for k in range(i + 2, len(words)) if words[k] in _ISSUER_ENDS)
             found = span[0] + i + 1, span[0] + next(ends, len(words))

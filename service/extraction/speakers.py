@@ -192,9 +192,17 @@ class _Article:
             if entity.kind == "person" and is_role(head):
                 self._add_title(referent, descriptions.without_determiner(text))
             return Resolution(referent, "antecedent", mention, chance)
+        text = self._with_clause(relation, span)
         referent = Referent(text, descriptions.kind_of(text, head), organisation=self._organisation(text))
         self.described.append((referent, head))
         return Resolution(referent, "description")
+
+    def _with_clause(self, relation: Relation, span: Tokens) -> str:
+        """Take "who asked not to be named" into the source of somebody without a name; return its words."""
+        whole = sources.with_clause(self.doc, span, relation.tokens("cue") | relation.tokens("content"))
+        relation.source = [s for s in relation.source if not (whole[0] <= s[0] and s[1] <= whole[1])]
+        relation.source = sorted([*relation.source, whole])
+        return descriptions.phrase(self.doc, whole)
 
     def _by_title(self, relation: Relation, head: str, text: str) -> Entity | None:
         """The person who has the title that a role noun names; of several the one named last."""
