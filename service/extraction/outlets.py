@@ -17,10 +17,10 @@ THRESHOLD = 0.5
 PERSON = 0.5
 
 
-@Language.component("outlets", assigns=["doc.spans"])
+@Language.component("outlets", requires=["doc.spans"], assigns=["doc.spans"])
 def outlets(doc: Doc) -> Doc:
     """Fill ``doc.spans["outlets"]``; the label of a span is what the mention does."""
-    learned = [m for m in _learned(doc) if not (_is_place(doc, *m[:2]) or _is_other_body(doc, *m[:2]))]
+    learned = [m for m in _as_named(doc, _learned(doc)) if not _is_other(doc, *m[:2])]
     found: list[tuple[int, int, str]] = []
     taken: set[int] = set()
     for mention in (*outlet_patterns.credits(doc), *learned, *outlet_patterns.known(doc)):
@@ -31,6 +31,42 @@ def outlets(doc: Doc) -> Doc:
             taken |= place
     doc.spans["outlets"] = [Span(doc, start, end, label=role) for start, end, role in sorted(found)]
     return doc
+
+
+def _as_named(doc: Doc, mentions: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Mentions with the front of their names: "Saturday" of "Saturday Beats"; without what they are:
+    "television" behind "N1 television". Longer ones come first."""
+    bodies = [(n.start, n.end) for n in doc.spans["names"] if n.label_ == "organisation"]
+    found = []
+    for start, end, role in mentions:
+        article = end if doc[start:end].text == "The" else start
+        whole = next((b for b in bodies if (b[0] < end and article < b[1]) or b[0] == article), (start, end))
+        if whole[0] != start:
+            start, end = whole[0], max(end, whole[1])
+        if fold(doc[start:end].text) not in outlet_patterns.known_outlets():
+            start, end = _without_kind(doc, start, end)
+        found.append((start, end, role))
+    return sorted(found, key=lambda m: m[0] - m[1])
+
+
+def _without_kind(doc: Doc, start: int, end: int) -> tuple[int, int]:
+    if any(t.text[:1].isupper() for t in doc[start:end]):
+        while doc[start].text.islower() and doc[start].whitespace_:
+            start += 1
+        while doc[end - 1].text.islower() and doc[end - 2].whitespace_:
+            end -= 1
+    return start, end
+
+
+def _is_other(doc: Doc, start: int, end: int) -> bool:
+    return _is_place(doc, start, end) or _is_other_body(doc, start, end) or _is_person(doc, start, end)
+
+
+def _is_person(doc: Doc, start: int, end: int) -> bool:
+    """What names somebody in the article, unless it is known for an outlet."""
+    people = (n for n in doc.spans["names"] if n.label_ == "person")
+    named = any(n.start <= start and end <= n.end for n in people)
+    return named and fold(doc[start:end].text) not in outlet_patterns.known_outlets()
 
 
 def _learned(doc: Doc) -> list[tuple[int, int, str]]:

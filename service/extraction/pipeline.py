@@ -6,8 +6,8 @@ Every step is a spaCy component that adds to the Doc and can be run and tested a
 tokenizer      words and word pieces at once, offsets untouched
 layout         paragraphs, sentences, quotations; warns of marks without a partner
 encoder        one run of the network: scores for anchors, outlets, names and roles
-outlets        bylines, datelines, tags, leads, told, sign-offs, credits
 names          people and bodies, their forms joined into entities
+outlets        bylines, datelines, tags, leads, told, sign-offs, credits
 relations      each cue with its content, source, addressee and via
 boundaries     contents end where quotations do
 cues           indirect speech needs a word of saying
@@ -45,8 +45,8 @@ from service.extraction.tokenizer import WordPieceTokenizer
 STEPS = (
     "layout",
     "encoder",
-    "outlets",
     "names",
+    "outlets",
     "relations",
     "boundaries",
     "cues",
