@@ -10,7 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from service.extraction.decoding import Tokens
-from service.extraction.encoder import Encoded
+from service.extraction.encoder import Encoded, log_softmax
 from service.extraction.labels import ENTITIES
 from service.extraction.nouns import demonyms, is_role
 
@@ -32,6 +32,7 @@ LIKELY, LIKELIER = 0.1, 0.25
 _BEHIND = frozenset("sc kc qc mp td mla mep msp mbe obe cbe phd md esq mca sj".split())
 _PEERS = frozenset("lord lady baroness baron viscount viscountess".split())
 _SMALL_WORDS = frozenset("of for the and on in to de la du von van al".split())
+_BODY = [k for k, label in enumerate(ENTITIES) if label.endswith("organisation")]
 _PARTICLES = frozenset("de la du von van der den al el bin ibn abu da dos ter ten le mac".split())
 
 
@@ -93,7 +94,7 @@ def _mentions(doc: Doc) -> list[tuple[int, int, str]]:
         previous = kind
     trimmed = [
         (*_trim(doc, start, end, kind), kind)
-        for start, end, kind in _join_parts(doc, _grow_people(doc, found))
+        for start, end, kind in _join_parts(doc, _grow_bodies(doc, _grow_people(doc, found)))
     ]
     return [m for m in trimmed if _is_name(doc, *m)]
 
@@ -132,7 +133,9 @@ def _grow_people(doc: Doc, found: list[tuple[int, int, str]]) -> list[tuple[int,
             start = grown[-1][1]
         if kind == "person":
             single = end - start == 1
-            if belongs(start - 1, LIKELY if single else LIKELIER):
+            # "the mayor of Osh | Bakyt Sadyrkulov"
+            place = not single and start > 1 and doc[start - 2].text in {"of", "in", "for"}
+            if belongs(start - 1, LIKELY if single else LIKELIER) and not place:
                 start -= 1
             elif single and belongs(end, LIKELY):
                 end += 1
@@ -142,6 +145,20 @@ def _grow_people(doc: Doc, found: list[tuple[int, int, str]]) -> list[tuple[int,
         if start < end:
             grown.append((start, end, kind))
     return grown
+
+
+def _grow_bodies(doc: Doc, found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Take the capitalised word before a body's name into it if it may be part of one: "Attorney" of
+    "Attorney General's Office"."""
+    encoded: Encoded = doc._.encoded
+    may_be = np.exp(log_softmax(encoded.entity))[:, _BODY].sum(-1) > LIKELIER
+    free = set(encoded.sequence.words[may_be].tolist()) - {i for s, e, _ in found for i in range(s, e)}
+
+    def begin(start: int) -> int:
+        word = doc[start - 1].text if start - 1 in free else ""
+        return start - 1 if word[:1].isupper() and fold(word) not in demonyms() else start
+
+    return [(begin(start) if kind == "organisation" else start, end, kind) for start, end, kind in found]
 
 
 def _join_parts(doc: Doc, found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

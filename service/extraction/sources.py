@@ -9,6 +9,8 @@ from service.extraction.names import HONORIFICS, Entity
 from service.extraction.nouns import is_role
 
 _READING = frozenset("obtained seen reviewed viewed cited quoted accessed acquired examined leaked".split())
+# Behind a body's name, they say what it is and are no part of it.
+_KINDS = frozenset("party group movement company firm bank agency newspaper channel website".split())
 _LONGEST_CLAUSE = 25
 # Behind an issuer, when and where it has issued: "the commission in August".
 _ISSUER_ENDS = frozenset(", in on from at last this since".split()) | RELATIVE
@@ -51,8 +53,7 @@ def is_whole(doc: Doc, span: Tokens, mention: Tokens) -> bool:
     """The body is the source, "the Ministry of Defense", and not part of a description."""
     front = [t.text for t in doc[span[0] : mention[0]] if t.text[0].isalnum()]
     rest = [t.text for t in doc[mention[1] : span[1]] if t.text[0].isalnum() and t.text != "s"]
-    press = descriptions.is_press_service(" ".join(rest))
-    if rest and descriptions.is_body(rest[0].casefold()) and not press:
+    if rest and rest[0] in _KINDS:
         rest = rest[1:]  # "the HRA party"
     if rest and not any(t.text in {",", "(", "—"} for t in doc[mention[1] : span[1]][:2]):
         return False
