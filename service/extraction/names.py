@@ -92,6 +92,8 @@ def _mentions(doc: Doc) -> list[tuple[int, int, str]]:
         else:
             found[-1] = (found[-1][0], token + 1, kind)
         previous = kind
+    # A stop is no body, and would part a name: "N | . | Erdene".
+    found = [m for m in found if m[2] == "person" or doc[m[0] : m[1]].text != "."]
     trimmed = [
         (*_trim(doc, start, end, kind), kind)
         for start, end, kind in _join_parts(doc, _grow_bodies(doc, _grow_people(doc, found)))

@@ -4,7 +4,7 @@ from spacy.tokens import Doc
 
 from service.extraction import descriptions
 from service.extraction.decoding import Tokens
-from service.extraction.descriptions import DETERMINERS, PREPOSITIONS, RELATIVE
+from service.extraction.descriptions import DETERMINERS, PREPOSITIONS, PRONOUNS, RELATIVE
 from service.extraction.names import HONORIFICS, Entity
 from service.extraction.nouns import is_role
 
@@ -16,13 +16,25 @@ _LONGEST_CLAUSE = 25
 _ISSUER_ENDS = frozenset(", in on from at last this since".split()) | RELATIVE
 
 
-def telling(doc: Doc, source: list[Tokens]) -> Tokens:
-    """The part of a source that says who it is: the first with more than a determiner."""
+def telling(doc: Doc, source: list[Tokens], cue: list[Tokens]) -> Tokens:
+    """The part of a source that says who it is: the first with more than a determiner, or a later one nearer
+    to the cue that is somebody ("the mayor, Jo Vane", not the town before)."""
 
     def tells(span: Tokens) -> bool:
-        return any(t.text.casefold() not in DETERMINERS for t in doc[span[0] : span[1]])
+        return any(t.text.casefold() not in DETERMINERS | {"and"} for t in doc[span[0] : span[1]])
 
-    return next(filter(tells, source), source[0])
+    def is_somebody(span: Tokens) -> bool:
+        named = any(n.label_ == "person" and span[0] <= n.start < span[1] for n in doc.spans["names"])
+        return named or is_role(descriptions.head_noun(descriptions.phrase(doc, span)))
+
+    def distance(span: Tokens) -> int:
+        return min(abs(cue[0][0] - span[1]), abs(span[0] - cue[-1][1]))
+
+    first, *others = list(filter(tells, source)) or source[:1]
+    others = list(filter(is_somebody, others))
+    if not others or not cue or doc[first[0] : first[1]].text.casefold() in PRONOUNS:
+        return first
+    return min([first, *others], key=distance)
 
 
 def are_joined(doc: Doc, people: list[tuple[Tokens, Entity]]) -> bool:
