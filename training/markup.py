@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 GOLD = Path(__file__).parent / "gold"
+UNSEEN = GOLD / "unseen"
 # One article in so many is kept from training, for the calibration of the confidence.
 HELD_OUT = 20
 
@@ -83,9 +84,9 @@ def read_folder(folder: Path = GOLD) -> list[GoldArticle]:
     return [article for path in sorted(folder.glob("*.txt")) for article in read_file(path)]
 
 
-def kept_from_training(folder: Path = GOLD) -> list[GoldArticle]:
+def kept_from_training() -> list[GoldArticle]:
     """The articles that no network has learned from: those held out, and a folder of nothing else."""
-    return [a for a in read_folder(folder) if is_held_out(a)] + read_folder(folder / "unseen")
+    return [a for a in read_folder(GOLD) if is_held_out(a)] + read_folder(UNSEEN)
 
 
 def read_file(path: Path) -> Iterator[GoldArticle]:

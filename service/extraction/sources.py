@@ -16,6 +16,25 @@ _LONGEST_CLAUSE = 25
 _ISSUER_ENDS = frozenset(", in on from at last this since".split()) | RELATIVE
 
 
+def with_whole_names(doc: Doc, source: list[Tokens], others: set[int]) -> list[Tokens]:
+    """A source that breaks off within a name takes in all of it: "The Ministry of Housing, | Communities".
+
+    Args:
+        doc: The article.
+        source: The parts of the source.
+        others: Tokens of the relation that are not of the source.
+    """
+    grown: list[Tokens] = []
+    for start, end in source:
+        for name in doc.spans["names"]:
+            if name.start < end and start < name.end and others.isdisjoint(range(name.start, name.end)):
+                start, end = min(start, name.start), max(end, name.end)
+        if grown and start < grown[-1][1]:
+            start, end = grown[-1][0], max(end, grown.pop()[1])
+        grown.append((start, end))
+    return grown
+
+
 def telling(doc: Doc, source: list[Tokens], cue: list[Tokens]) -> Tokens:
     """The part of a source that says who it is: the first with more than a determiner, or a later one nearer
     to the cue that is somebody ("the mayor, Jo Vane", not the town before)."""

@@ -105,6 +105,8 @@ class _Article:
     def _resolve(self, relation: Relation, resolved: Resolved) -> Resolution | None:
         if not relation.source:
             return self._elided(relation)
+        others = relation.tokens("cue") | relation.tokens("content")
+        relation.source = sources.with_whole_names(self.doc, relation.source, others)
         span = sources.telling(self.doc, relation.source, relation.cue)
         words = [t.text.casefold() for t in self.doc[span[0] : span[1]] if not t.is_space]
         if len(words) == 1 and words[0] in descriptions.LABELS:

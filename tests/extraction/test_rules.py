@@ -7,11 +7,14 @@ import pytest
 import spacy
 from spacy.tokens import Doc, Span
 
+from service.extraction import sources
+from service.extraction.confidence import doubts
 from service.extraction.cues import cues
 from service.extraction.extractor import MODEL
 from service.extraction.layout import layout
 from service.extraction.nesting import nesting
 from service.extraction.nouns import are_of_other_kinds
+from service.extraction.referents import Referent, Resolution
 from service.extraction.relations import Relation
 from service.extraction.signatures import signatures
 from service.extraction.titles import names_title
@@ -132,3 +135,41 @@ def test_a_content_that_takes_in_a_long_source_does_not_lie_in_what_lies_in_it()
     nesting(doc)
     assert [r.parent for r in (outer, inner, innermost)] == [None, outer, inner]
     assert inner.content == [(1, 30)]
+
+
+def test_doubtful_relations_are_left_out_and_what_lay_in_them_moves_up():
+    doc = document("Ana said that Ben said that Cem said it rains.")
+    outer, middle, inner = (relation(doc, words, "said") for words in ("Ben said", "Cem said", "it rains"))
+    middle.parent, inner.parent = outer, middle
+    outer.confidence, middle.confidence, inner.confidence = 0.9, 0.1, 0.8
+    ana, ben = Referent("Ana", "person"), Referent("Ben", "person")
+    doc._.resolutions = [Resolution(ana, "name"), Resolution(ben, "name"), Resolution(ana, "name")]
+    doubts(doc)
+    assert doc._.relations == [outer, inner]
+    assert inner.parent is outer
+    assert doc._.speakers == [ana]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "whole"),
+    [
+        (
+            "An official, who asked not to be named, said no.",
+            "An official",
+            "An official, who asked not to be named",
+        ),
+        ("An official, who did not want to be named, said no.", "An official, who did", None),
+        ("An official said no.", "An official", "An official"),
+    ],
+)
+def test_a_source_without_a_name_takes_in_its_clause(text: str, source: str, whole: str | None):
+    doc = document(text)
+    start, end = sources.with_clause(doc, tokens(doc, source), set(range(*tokens(doc, "said no"))))
+    assert doc[start:end].text == (whole or "An official, who did not want to be named")
+
+
+def test_a_town_before_the_source_does_not_speak():
+    doc = document("Chancay, the manager of Agriculture, Ana Silva, said the harvest was late.")
+    doc.spans["names"] = [Span(doc, *tokens(doc, "Ana Silva"), label="person")]
+    parts = [tokens(doc, "Chancay"), tokens(doc, "the manager of Agriculture, Ana Silva")]
+    assert sources.telling(doc, parts, [tokens(doc, "said")]) == parts[1]
