@@ -1,15 +1,36 @@
 """The processes: started, replaced and stopped as an operator expects."""
 
+import itertools
 import os
 import signal
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
+import httpx
+import msgspec
 import psutil
 import pytest
 
+from schemas import Attribution
+from service.extraction import load
 from tests.articles import WIRE
 from tests.conftest import StartService
 from tests.running import RunningService, wait_until
+
+
+@pytest.fixture
+def small_memory() -> Iterator[Path]:
+    """A control group whose processes get no more than a few megabytes besides what they have."""
+    group = Path("/sys/fs/cgroup/memory") / f"attribution-{os.getpid()}"
+    try:
+        group.mkdir()
+        (group / "memory.limit_in_bytes").write_text(str(2**22))
+    except OSError as error:
+        pytest.skip(f"needs the right to make control groups of the first version ({error})")
+    yield group
+    wait_until(lambda: not (group / "cgroup.procs").read_text())
+    group.rmdir()
 
 
 def wait_until_gone(processes: list[psutil.Process], seconds: float = 15) -> None:
@@ -57,6 +78,34 @@ def test_a_worker_that_dies_is_replaced(start_service: StartService):
     ):
         time.sleep(0.1)
     assert service.post(WIRE).status_code == 200
+
+
+def test_a_worker_that_runs_out_of_memory_is_replaced_and_no_answer_is_wrong(
+    small_memory: Path, start_service: StartService
+):
+    extract = load()
+    service = start_service(ATTRIBUTION_WORKERS="2")
+    long = "\n\n".join(f"{WIRE} No. {number}" for number in range(100))
+    victim = a_worker_of(service)
+    (small_memory / "cgroup.procs").write_text(str(victim))
+    numbers = itertools.count()
+
+    def is_gone() -> bool:
+        article = f"{long} {next(numbers)}"
+        try:
+            answer = service.post(article, headers={"connection": "close"})
+            assert (
+                msgspec.convert(answer.json()["attributions"], list[Attribution])
+                == extract(article).attributions
+            )
+        except httpx.TransportError:  # it was the victim's
+            pass
+        return not psutil.pid_exists(victim)
+
+    wait_until(is_gone)
+    assert "oom_kill 1" in (small_memory / "memory.oom_control").read_text()
+    service.wait_for_log("Application startup complete.", count=3)
+    assert [service.post(WIRE, headers={"connection": "close"}).status_code for _ in range(5)] == [200] * 5
 
 
 @pytest.mark.slow
