@@ -1,7 +1,7 @@
 """Score the shipped model on every development set: ``python -m training.evaluate`` (``make evaluate``).
 
 Writes the table of the README and ``docs/accuracy.json``. Sets that are not at hand are left out: our own
-gold is in ``tests/gold``, the other corpora may not be copied.
+gold is in ``tests/gold`` and ``training/gold/unseen``, the other corpora may not be copied.
 """
 
 import json
@@ -11,6 +11,8 @@ from pathlib import Path
 from service.evaluation import evaluate, read_gold
 from service.evaluation.report import as_json
 from service.extraction import load
+from training.calibrate import as_gold
+from training.markup import UNSEEN, read_folder
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -42,9 +44,9 @@ _MARKERS = re.compile(r"(<!-- accuracy -->\n).*?(<!-- /accuracy -->)", re.DOTALL
 def main() -> None:
     """Score all sets, print the table and write it where it is shown."""
     extractor = load()
-    reports = {
-        name: as_json(evaluate(read_gold(path), extractor)) for name, path in SETS.items() if path.exists()
-    }
+    sets = {name: read_gold(path) for name, path in SETS.items() if path.exists()}
+    sets["ordinary news, unseen"] = [as_gold(article) for article in read_folder(UNSEEN)]
+    reports = {name: as_json(evaluate(gold, extractor)) for name, gold in sets.items()}
     table = _table({name: report["figures"] for name, report in reports.items()})
     print(table)
     stored = {"pipeline": extractor.version, "sets": reports}

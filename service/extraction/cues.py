@@ -1,12 +1,15 @@
-"""Cues that are none: outside quotation marks only a word of saying makes speech."""
+"""Cues that are none, and sources: outside quotation marks only a word of saying makes speech, and "it was
+alleged" is said by nobody."""
 
 from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from service.extraction.names import HONORIFICS
 from service.extraction.nouns import words_of_saying
 from service.extraction.relations import Relation
 
+_BE = frozenset("is was be been being are were".split())
 # "They responded with a raid": with "with" these are deeds.
 _DEEDS = frozenset("respond responds responded responding react reacts reacted reacting".split())
 
@@ -19,7 +22,17 @@ def cues(doc: Doc) -> Doc:
     verbs. Cues of small words alone, "according to", stay; so do whole sentences without a cue.
     """
     doc._.relations = [r for r in doc._.relations if _is_marked(doc, r) or _is_said(doc, r)]
+    for relation in doc._.relations:
+        if _says_nobody(doc, relation):
+            relation.source = []
     return doc
+
+
+def _says_nobody(doc: Doc, relation: Relation) -> bool:
+    """Whether what the network takes for the source is none: "It was alleged", "Mr"."""
+    source = {doc[i].text.casefold() for i in relation.tokens("source")}
+    cue = [doc[i].text.casefold() for i in sorted(relation.tokens("cue"))]
+    return source <= HONORIFICS or (source == {"it"} and not _BE.isdisjoint(cue[:-1]))
 
 
 def _is_marked(doc: Doc, relation: Relation) -> bool:

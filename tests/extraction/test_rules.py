@@ -173,3 +173,16 @@ def test_a_town_before_the_source_does_not_speak():
     doc.spans["names"] = [Span(doc, *tokens(doc, "Ana Silva"), label="person")]
     parts = [tokens(doc, "Chancay"), tokens(doc, "the manager of Agriculture, Ana Silva")]
     assert sources.telling(doc, parts, [tokens(doc, "said")]) == parts[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "left"),
+    [("It was alleged that rents fell.", "It", []), ("It said that rents fell.", "It", ["It"])],
+)
+def test_what_was_alleged_nobody_alleged(text: str, source: str, left: list[str]):
+    doc = document(text)
+    doc._.in_quotation[:] = False
+    said = relation(doc, "rents fell", "was alleged" if "alleged" in text else "said")
+    said.source = [tokens(doc, source)]
+    cues(doc)
+    assert [doc[s:e].text for s, e in said.source] == left

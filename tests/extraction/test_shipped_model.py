@@ -14,7 +14,7 @@ GOLD = Path(__file__).parent.parent / "gold"
 # What the shipped model reached when it was put in place; a drop of more than a point is a regression.
 REACHED = {
     "wire_dev.jsonl": {
-        "full": 0.936,
+        "full": 0.942,
         "direct_full": 0.950,
         "speaker": 0.925,
         "outlet_f1": 0.970,
