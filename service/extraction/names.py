@@ -14,8 +14,9 @@ from service.extraction.encoder import Encoded, log_softmax
 from service.extraction.labels import ENTITIES
 from service.extraction.nouns import demonyms, is_role
 
-if not Doc.has_extension("entities"):
-    Doc.set_extension("entities", default=None)
+for _name in ("entities", "name_at"):
+    if not Doc.has_extension(_name):
+        Doc.set_extension(_name, default=None)
 
 # Letters that Unicode does not decompose, as agencies write them in plain ASCII.
 _PLAIN = str.maketrans(
@@ -63,9 +64,10 @@ def fold(name: str) -> str:
 
 @Language.component("names", assigns=["doc.spans"])
 def names(doc: Doc) -> Doc:
-    """Fill ``doc.spans["names"]`` and ``doc._.entities``."""
+    """Fill ``doc.spans["names"]``, ``doc._.name_at`` (the name that a token is of) and ``doc._.entities``."""
     mentions = _surnames_as_people(doc, _mentions(doc))
     doc.spans["names"] = [Span(doc, start, end, label=kind) for start, end, kind in mentions]
+    doc._.name_at = {i: name for name in doc.spans["names"] for i in range(name.start, name.end)}
     odds = _gender_odds(doc)
     people = _join(doc, [m[:2] for m in mentions if m[2] == "person"], "person", odds)
     for person in people:
@@ -141,9 +143,9 @@ def _grow_people(doc: Doc, found: list[tuple[int, int, str]]) -> list[tuple[int,
                 start -= 1
             elif single and belongs(end, LIKELY):
                 end += 1
-            while grown and grown[-1][1] > start:
-                *others, (before, _, other) = grown
-                grown = [*others, (before, start, other)] if before < start else others
+            if grown and grown[-1][1] > start:
+                before, _, other = grown.pop()
+                grown += [(before, start, other)] if before < start else []
         if start < end:
             grown.append((start, end, kind))
     return grown

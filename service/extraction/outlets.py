@@ -36,13 +36,13 @@ def outlets(doc: Doc) -> Doc:
 def _as_named(doc: Doc, mentions: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """Mentions with the front of their names: "Saturday" of "Saturday Beats"; without what they are:
     "television" behind "N1 television". Longer ones come first."""
-    bodies = [(n.start, n.end) for n in doc.spans["names"] if n.label_ == "organisation"]
     found = []
     for start, end, role in mentions:
-        article = end if doc[start:end].text == "The" else start
-        whole = next((b for b in bodies if (b[0] < end and article < b[1]) or b[0] == article), (start, end))
-        if whole[0] != start:
-            start, end = whole[0], max(end, whole[1])
+        article = doc[start:end].text == "The"
+        named = (doc._.name_at.get(i) for i in ([end] if article else range(start, end)))
+        body = next((n for n in named if n is not None and n.label_ == "organisation"), None)
+        if body is not None and body.start != start:
+            start, end = body.start, max(end, body.end)
         if fold(doc[start:end].text) not in outlet_patterns.known_outlets():
             start, end = _without_kind(doc, start, end)
         found.append((start, end, role))
@@ -64,9 +64,10 @@ def _is_other(doc: Doc, start: int, end: int) -> bool:
 
 def _is_person(doc: Doc, start: int, end: int) -> bool:
     """What names somebody in the article, unless it is known for an outlet."""
-    people = (n for n in doc.spans["names"] if n.label_ == "person")
-    named = any(n.start <= start and end <= n.end for n in people)
-    return named and fold(doc[start:end].text) not in outlet_patterns.known_outlets()
+    name = doc._.name_at.get(start)
+    if name is None or name.label_ != "person" or name.end < end:
+        return False
+    return fold(doc[start:end].text) not in outlet_patterns.known_outlets()
 
 
 def _learned(doc: Doc) -> list[tuple[int, int, str]]:

@@ -26,8 +26,8 @@ def with_whole_names(doc: Doc, source: list[Tokens], others: set[int]) -> list[T
     """
     grown: list[Tokens] = []
     for start, end in source:
-        for name in doc.spans["names"]:
-            if name.start < end and start < name.end and others.isdisjoint(range(name.start, name.end)):
+        for name in (doc._.name_at.get(start), doc._.name_at.get(end - 1)):
+            if name is not None and others.isdisjoint(range(name.start, name.end)):
                 start, end = min(start, name.start), max(end, name.end)
         if grown and start < grown[-1][1]:
             start, end = grown[-1][0], max(end, grown.pop()[1])
@@ -43,7 +43,8 @@ def telling(doc: Doc, source: list[Tokens], cue: list[Tokens]) -> Tokens:
         return any(t.text.casefold() not in DETERMINERS | {"and"} for t in doc[span[0] : span[1]])
 
     def is_somebody(span: Tokens) -> bool:
-        named = any(n.label_ == "person" and span[0] <= n.start < span[1] for n in doc.spans["names"])
+        names = (doc._.name_at.get(i) for i in range(*span))
+        named = any(name is not None and name.label_ == "person" for name in names)
         return named or is_role(descriptions.head_noun(descriptions.phrase(doc, span)))
 
     def distance(span: Tokens) -> int:

@@ -170,7 +170,8 @@ def test_a_source_without_a_name_takes_in_its_clause(text: str, source: str, who
 
 def test_a_town_before_the_source_does_not_speak():
     doc = document("Chancay, the manager of Agriculture, Ana Silva, said the harvest was late.")
-    doc.spans["names"] = [Span(doc, *tokens(doc, "Ana Silva"), label="person")]
+    name = Span(doc, *tokens(doc, "Ana Silva"), label="person")
+    doc._.name_at = dict.fromkeys(range(name.start, name.end), name)
     parts = [tokens(doc, "Chancay"), tokens(doc, "the manager of Agriculture, Ana Silva")]
     assert sources.telling(doc, parts, [tokens(doc, "said")]) == parts[1]
 
