@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-import spacy
 from spacy.tokens import Doc
 
 from service.extraction.labels import ANCHORS, ENTITIES, GENDERS, OUTLETS, ROLES, TRAITS
@@ -55,7 +54,7 @@ class Example:
 
 @cache
 def _tokenizer() -> WordPieceTokenizer:
-    return WordPieceTokenizer(spacy.blank("en").vocab, TOKENIZER)
+    return WordPieceTokenizer(TOKENIZER)
 
 
 def example(article: GoldArticle) -> Example:

@@ -1,10 +1,7 @@
 """The engine behind its small interface: text in, :class:`schemas.Extraction` out."""
 
-import threading
 from importlib.metadata import version
 from pathlib import Path
-
-from spacy.language import Language
 
 from schemas import Extraction
 from service.extraction.document import to_extraction
@@ -22,10 +19,9 @@ class Extractor:
     """
 
     def __init__(self, folder: Path):
-        self._folder = folder
-        self._encoder = Encoder(folder)
-        self._local = threading.local()
-        self.version = f"{version('source-attribution')}+{self._encoder.fingerprint}"
+        encoder = Encoder(folder)
+        self._nlp = build(encoder, folder)
+        self.version = f"{version('source-attribution')}+{encoder.fingerprint}"
 
     def __call__(self, text: str, *, explain: bool = False) -> Extraction:
         """Find who said what in ``text``; spans are half-open ranges of its code points.
@@ -34,15 +30,7 @@ class Extractor:
             text: The article.
             explain: Give the evidence for each relation, too.
         """
-        nlp = self._pipeline()
-        with nlp.memory_zone():
-            return to_extraction(nlp(text), explain=explain)
-
-    def _pipeline(self) -> Language:
-        """This thread's pipeline: a spaCy vocabulary with memory zones is not for sharing, the network is."""
-        if not hasattr(self._local, "nlp"):
-            self._local.nlp = build(self._encoder, self._folder)
-        return self._local.nlp
+        return to_extraction(self._nlp(text), explain=explain)
 
 
 def load(folder: Path | None = None) -> Extractor:

@@ -23,9 +23,7 @@ doubts         the relations that are most likely wrong are left out
 
 from pathlib import Path
 
-from spacy.attrs import IS_SPACE
 from spacy.language import Language
-from spacy.vocab import Vocab
 
 from service.extraction import (  # noqa: F401 - they register their components
     boundaries,
@@ -80,9 +78,8 @@ def _make_confidence(nlp: Language, name: str) -> Calibration:
 
 def build(encoder: Encoder, folder: Path) -> Language:
     """Assemble the pipeline around a loaded network and the word pieces in ``folder``."""
-    # Every article's words are new to the vocabulary: only what a component reads is worked out for them.
-    nlp = Language(Vocab(lex_attr_getters={IS_SPACE: str.isspace}))
-    nlp.tokenizer = WordPieceTokenizer(nlp.vocab, folder / "tokenizer.json")
+    nlp = Language()
+    nlp.tokenizer = WordPieceTokenizer(folder / "tokenizer.json")
     nlp.max_length = 10**9
     nlp.meta["encoder"] = encoder
     for step in STEPS:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from spacy.attrs import IS_SPACE
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 from tokenizers import Tokenizer
@@ -17,7 +18,7 @@ from tokenizers import Tokenizer
 from service.extraction.text import clean
 
 # Texts repeat themselves: most chunks of an article have been seen in another one.
-REMEMBERED = 50_000
+REMEMBERED = 8_000
 LONGEST_REMEMBERED = 40
 
 # What lies between blanks is tokenised on its own, which for BERT gives the same as the text in one piece.
@@ -58,8 +59,7 @@ class _Chunk:
 class WordPieceTokenizer:
     """Make a spaCy Doc whose tokens are the model's words; blanks between them may be tokens, too."""
 
-    def __init__(self, vocab: Vocab, path: Path):
-        self.vocab = vocab
+    def __init__(self, path: Path):
         self._tokenizer = Tokenizer.from_file(str(path))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
@@ -102,7 +102,9 @@ class WordPieceTokenizer:
             cases += chunk.cases
         if end < len(text):
             blank(end, len(text))
-        doc = Doc(self.vocab, words=words, spaces=spaces)
+        # Every article brings new words: in a vocabulary of its own they go with it. Only what a component
+        # reads is worked out for them. (spaCy's memory zones leave the places of old words in the table.)
+        doc = Doc(Vocab(lex_attr_getters={IS_SPACE: str.isspace}), words=words, spaces=spaces)
         per_word = np.array(counts, dtype=np.int64)
         doc._.cleaned = cleaned
         doc._.pieces = Pieces(

@@ -4,7 +4,6 @@ import itertools
 
 import numpy as np
 import pytest
-import spacy
 
 from service import extraction
 from service.extraction.decoding import grow, runs, smooth
@@ -12,7 +11,7 @@ from service.extraction.extractor import MODEL
 from service.extraction.layout import layout
 from service.extraction.tokenizer import WordPieceTokenizer
 
-tokenize = WordPieceTokenizer(spacy.blank("en").vocab, MODEL / "tokenizer.json")
+tokenize = WordPieceTokenizer(MODEL / "tokenizer.json")
 
 
 def worth(path: tuple[int, ...], scores: np.ndarray, switch: float) -> float:

@@ -1,7 +1,6 @@
 """Paragraphs, sentences and warnings, as later steps rely on them."""
 
 import pytest
-import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
@@ -10,7 +9,7 @@ from service.extraction.extractor import MODEL
 from service.extraction.layout import layout
 from service.extraction.tokenizer import WordPieceTokenizer
 
-tokenize = WordPieceTokenizer(spacy.blank("en").vocab, MODEL / "tokenizer.json")
+tokenize = WordPieceTokenizer(MODEL / "tokenizer.json")
 
 
 def laid_out(text: str) -> Doc:

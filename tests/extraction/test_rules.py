@@ -4,7 +4,6 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-import spacy
 from spacy.tokens import Doc, Span
 
 from service.extraction import sources
@@ -21,7 +20,7 @@ from service.extraction.titles import names_title
 from service.extraction.tokenizer import WordPieceTokenizer
 from service.extraction.unclaimed import issuer, unclaimed
 
-tokenize = WordPieceTokenizer(spacy.blank("en").vocab, MODEL / "tokenizer.json")
+tokenize = WordPieceTokenizer(MODEL / "tokenizer.json")
 
 
 def document(text: str) -> Doc:

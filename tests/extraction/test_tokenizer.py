@@ -1,6 +1,5 @@
 """Words and pieces of a text, remembered chunk by chunk."""
 
-import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
@@ -9,7 +8,7 @@ from service.extraction.extractor import MODEL
 from service.extraction.text import clean
 from service.extraction.tokenizer import WordPieceTokenizer
 
-tokenize = WordPieceTokenizer(spacy.blank("en").vocab, MODEL / "tokenizer.json")
+tokenize = WordPieceTokenizer(MODEL / "tokenizer.json")
 whole = Tokenizer.from_file(str(MODEL / "tokenizer.json"))
 whole.no_truncation()
 whole.no_padding()
