@@ -21,11 +21,11 @@ from tests.running import RunningService, wait_until
 
 @pytest.fixture
 def small_memory() -> Iterator[Path]:
-    """A control group whose processes get no more than a few megabytes besides what they have."""
+    """A control group whose processes get no more than a megabyte besides what they have."""
     group = Path("/sys/fs/cgroup/memory") / f"attribution-{os.getpid()}"
     try:
         group.mkdir()
-        (group / "memory.limit_in_bytes").write_text(str(2**22))
+        (group / "memory.limit_in_bytes").write_text(str(2**20))
     except OSError as error:
         pytest.skip(f"needs the right to make control groups of the first version ({error})")
     yield group
@@ -102,7 +102,7 @@ def test_a_worker_that_runs_out_of_memory_is_replaced_and_no_answer_is_wrong(
             pass
         return not psutil.pid_exists(victim)
 
-    wait_until(is_gone)
+    wait_until(is_gone, seconds=120)
     assert "oom_kill 1" in (small_memory / "memory.oom_control").read_text()
     service.wait_for_log("Application startup complete.", count=3)
     assert [service.post(WIRE, headers={"connection": "close"}).status_code for _ in range(5)] == [200] * 5
