@@ -1,5 +1,6 @@
 """A process that answers shards, one at a time, in one thread."""
 
+import ctypes
 import os
 import signal
 from collections.abc import Callable
@@ -41,6 +42,10 @@ class Failed(msgspec.Struct, frozen=True):
 Report = Ready | Began | Stored | Failed
 
 
+# What glibc offers to give freed pages back; elsewhere they stay with the process.
+_trim = getattr(ctypes.CDLL(None), "malloc_trim", lambda _: 0)
+
+
 def work(connection: Connection, folder: Path, keep_text: bool) -> None:
     """Answer the shards that come through a connection until it is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches everybody; the parent says when to stop
@@ -73,4 +78,5 @@ def _answer(
         store(folder, shard, outcomes)
     except OSError as error:
         return Failed(f"{folder} cannot be written to: {error.strerror}.")
+    _trim(0)  # or a long batch would keep what the longest articles of all shards have needed
     return Stored(sum(isinstance(outcome, Rejected) for outcome in outcomes))
