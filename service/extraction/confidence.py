@@ -64,7 +64,7 @@ def features(doc: Doc, relation: Relation) -> list[float]:
 
 @Language.component("doubts", assigns=["doc._.relations"])
 def doubts(doc: Doc) -> Doc:
-    """Leave out the relations that are most likely wrong, and speakers who then say nothing.
+    """Leave out the relations that are most likely wrong, and their speakers with them.
 
     What lay in one of them moves up to the next that is kept.
     """
@@ -74,7 +74,6 @@ def doubts(doc: Doc) -> Doc:
             relation.parent = relation.parent.parent
     doc._.relations = [relation for relation, _ in kept]
     doc._.resolutions = [who for _, who in kept]
-    doc._.speakers = list(dict.fromkeys(who.referent for _, who in kept if who is not None))
     return doc
 
 

@@ -67,8 +67,10 @@ def _outlets(doc: Doc) -> tuple[list[Outlet], dict[int, str]]:
 
 
 def _speakers(doc: Doc) -> tuple[list[Speaker], dict[int, str]]:
+    """The speakers of the relations, in the order of these, and the id of each by its referent."""
+    referents = dict.fromkeys(who.referent for who in doc._.resolutions if who is not None)
     speakers, ids = [], {}
-    for number, referent in enumerate(doc._.speakers, start=1):
+    for number, referent in enumerate(referents, start=1):
         ids[id(referent)] = f"S{number}"
         mentions = [_span(doc, m) for m in sorted(referent.mentions)]
         speakers.append(

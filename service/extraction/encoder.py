@@ -29,7 +29,9 @@ _HEADS = {
     "anchor": len(ANCHORS), "outlet": len(OUTLETS), "entity": len(ENTITIES),
     "gender": len(GENDERS), "trait": len(TRAITS), "unnamed": 1,
 }  # fmt: skip
-_PERSON = [k for k, label in enumerate(ENTITIES) if label.endswith("person")]
+_PERSON, _BODY = (
+    [k for k, label in enumerate(ENTITIES) if label.endswith(kind)] for kind in ("person", "organisation")
+)
 _EDGES = np.cumsum([0, *_HEADS.values()]).tolist()
 
 if not Doc.has_extension("encoded"):
@@ -59,7 +61,8 @@ class Encoded:
 
     The score tables have a row for each of ``sequence.words`` (the tokens of the Doc that are no blanks), in
     the column order of :mod:`service.extraction.labels`; they are log-odds, not probabilities.
-    ``person`` is the probability ``(n_words,)`` that a word is part of a person's name.
+    ``person`` and ``body`` are the probabilities ``(n_words,)`` that a word is part of a person's or of a
+    body's name.
     """
 
     sequence: Sequence
@@ -70,6 +73,7 @@ class Encoded:
     trait: np.ndarray
     unnamed: np.ndarray
     person: np.ndarray
+    body: np.ndarray
     paragraph: np.ndarray
     windows: list[Window]
     window_of: np.ndarray
@@ -119,10 +123,12 @@ class Encoder:
             window_of[window.begin + better] = number
             scores[window.begin + better] = table[better]
         heads = {name: scores[:, a:b] for name, a, b in zip(_HEADS, _EDGES, _EDGES[1:], strict=False)}
+        names = np.exp(log_softmax(heads["entity"]))
         doc._.encoded = Encoded(
             seq,
             **heads,
-            person=np.exp(log_softmax(heads["entity"]))[:, _PERSON].sum(-1),
+            person=names[:, _PERSON].sum(-1),
+            body=names[:, _BODY].sum(-1),
             paragraph=doc._.paragraph_of[seq.words],
             windows=found,
             window_of=window_of,

@@ -10,7 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from service.extraction.decoding import Tokens
-from service.extraction.encoder import Encoded, log_softmax
+from service.extraction.encoder import Encoded
 from service.extraction.labels import ENTITIES
 from service.extraction.nouns import demonyms, is_role
 
@@ -33,7 +33,6 @@ LIKELY, LIKELIER = 0.1, 0.25
 _BEHIND = frozenset("sc kc qc mp td mla mep msp mbe obe cbe phd md esq mca sj".split())
 _PEERS = frozenset("lord lady baroness baron viscount viscountess".split())
 _SMALL_WORDS = frozenset("of for the and on in to de la du von van al".split())
-_BODY = [k for k, label in enumerate(ENTITIES) if label.endswith("organisation")]
 _PARTICLES = frozenset("de la du von van der den al el bin ibn abu da dos ter ten le mac".split())
 
 
@@ -155,8 +154,9 @@ def _grow_bodies(doc: Doc, found: list[tuple[int, int, str]]) -> list[tuple[int,
     """Take the capitalised word before a body's name into it if it may be part of one: "Attorney" of
     "Attorney General's Office"."""
     encoded: Encoded = doc._.encoded
-    may_be = np.exp(log_softmax(encoded.entity))[:, _BODY].sum(-1) > LIKELIER
-    free = set(encoded.sequence.words[may_be].tolist()) - {i for s, e, _ in found for i in range(s, e)}
+    free = set(encoded.sequence.words[encoded.body > LIKELIER].tolist()) - {
+        i for s, e, _ in found for i in range(s, e)
+    }
 
     def begin(start: int) -> int:
         word = doc[start - 1].text if start - 1 in free else ""

@@ -56,9 +56,9 @@ class Relation:
     level: str = "speaker"
     parent: "Relation | None" = None
 
-    def tokens(self, role: str) -> set[int]:
-        """All tokens that play a role."""
-        return {i for start, end in getattr(self, role) for i in range(start, end)}
+    def tokens(self, *roles: str) -> set[int]:
+        """All tokens that play one of some roles."""
+        return {i for role in roles for start, end in getattr(self, role) for i in range(start, end)}
 
     def mean_said(self, tokens: Iterable[int]) -> float:
         """Mean probability that tokens are content; 0 for those beyond the reach of the anchor."""

@@ -30,7 +30,8 @@ def with_whole_names(doc: Doc, source: list[Tokens], others: set[int]) -> list[T
             if name is not None and others.isdisjoint(range(name.start, name.end)):
                 start, end = min(start, name.start), max(end, name.end)
         if grown and start < grown[-1][1]:
-            start, end = grown[-1][0], max(end, grown.pop()[1])
+            start, before_end = grown.pop()
+            end = max(end, before_end)
         grown.append((start, end))
     return grown
 

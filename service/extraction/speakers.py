@@ -28,9 +28,8 @@ SIGHT = 3000
 # Speakers without a name that a phrase may point back to.
 RECENT = 50
 
-for _name in ("speakers", "resolutions"):
-    if not Doc.has_extension(_name):
-        Doc.set_extension(_name, default=None)
+if not Doc.has_extension("resolutions"):
+    Doc.set_extension("resolutions", default=None)
 
 
 class _Spoken(NamedTuple):
@@ -48,7 +47,7 @@ class SpeakerResolver:
         self._encoder = encoder
 
     def __call__(self, doc: Doc) -> Doc:
-        """Fill ``doc._.speakers`` and ``doc._.resolutions``."""
+        """Fill ``doc._.resolutions``."""
         article = _Article(doc, self._encoder)
         resolved: Resolved = {}
         # A relation is resolved after the one that it lies in: "I" is whoever speaks there.
@@ -56,7 +55,6 @@ class SpeakerResolver:
             if relation.level == "speaker":
                 resolved[id(relation)] = article.resolve(relation, resolved)
         doc._.resolutions = [resolved.get(id(r)) for r in doc._.relations]
-        doc._.speakers = list(dict.fromkeys(r.referent for r in doc._.resolutions if r is not None))
         return doc
 
 
@@ -105,7 +103,7 @@ class _Article:
     def _resolve(self, relation: Relation, resolved: Resolved) -> Resolution | None:
         if not relation.source:
             return self._elided(relation)
-        others = relation.tokens("cue") | relation.tokens("content")
+        others = relation.tokens("cue", "content")
         relation.source = sources.with_whole_names(self.doc, relation.source, others)
         span = sources.telling(self.doc, relation.source, relation.cue)
         words = [t.text.casefold() for t in self.doc[span[0] : span[1]] if not t.is_space]
@@ -201,7 +199,7 @@ class _Article:
 
     def _with_clause(self, relation: Relation, span: Tokens) -> str:
         """Take "who asked not to be named" into the source of somebody without a name; return its words."""
-        whole = sources.with_clause(self.doc, span, relation.tokens("cue") | relation.tokens("content"))
+        whole = sources.with_clause(self.doc, span, relation.tokens("cue", "content"))
         relation.source = [s for s in relation.source if not (whole[0] <= s[0] and s[1] <= whole[1])]
         relation.source = sorted([*relation.source, whole])
         return descriptions.phrase(self.doc, whole)

@@ -146,7 +146,7 @@ def test_doubtful_relations_are_left_out_and_what_lay_in_them_moves_up():
     doubts(doc)
     assert doc._.relations == [outer, inner]
     assert inner.parent is outer
-    assert doc._.speakers == [ana]
+    assert [who.referent for who in doc._.resolutions] == [ana, ana]
 
 
 @pytest.mark.parametrize(
