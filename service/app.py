@@ -25,6 +25,7 @@ from service.api import (
     unexpected,
 )
 from service.api.access import ApiKeys, require_key
+from service.api.at_hand import answer_at_hand
 from service.api.heads import answer_heads
 from service.api.observation import observe
 from service.api.security_headers import harden
@@ -43,6 +44,7 @@ def create_app(settings: Settings) -> Litestar:
     """
     log.configure(settings.log_level)
     engine, tracer, desk = create_engine(settings), _create_tracer(), _open_jobs(settings)
+    keys = ApiKeys(settings)
 
     @asynccontextmanager
     async def running(_: Litestar) -> AsyncGenerator[None]:
@@ -78,7 +80,7 @@ def create_app(settings: Settings) -> Litestar:
             page.index,
             page.assets(),
         ],
-        state=State({"engine": engine, "settings": settings, "api_keys": ApiKeys(settings), "jobs": desk}),
+        state=State({"engine": engine, "settings": settings, "api_keys": keys, "jobs": desk}),
         # The one that may be missing; resolving several costs more than answering what is stored.
         dependencies={"jobs": Provide(lambda: _available(desk), sync_to_thread=False)},
         exception_handlers={
@@ -97,7 +99,8 @@ def create_app(settings: Settings) -> Litestar:
         logging_config=None,
     )
     # Outermost, so that addresses without a route are seen, too.
-    app.asgi_handler = observe(harden(answer_heads(app.asgi_handler)), tracer)
+    routes = answer_at_hand(app.asgi_handler, engine, settings, keys)
+    app.asgi_handler = observe(harden(answer_heads(routes)), tracer)
     return app
 
 

@@ -7,7 +7,7 @@ random keys that ``attribution key`` makes. A file of keys is read again when it
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import structlog
@@ -62,10 +62,10 @@ class ApiKeys:
             _log.info("api_keys_read", keys=len(self._from_file))
 
 
-def presented_key(connection: ASGIConnection) -> str:
+def presented_key(headers: Mapping[str, str]) -> str:
     """Return the key that a request shows; the empty string when it shows none."""
-    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else connection.headers.get("x-api-key", "")
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else headers.get("x-api-key", "")
 
 
 # No guard, because the framework copies the handler for each call of one.
@@ -75,7 +75,7 @@ def require_key(app: ASGIApp) -> ASGIApp:
     async def keyed(scope: Scope, receive: Receive, send: Send) -> None:
         connection = ASGIConnection(scope)
         keys: ApiKeys = connection.app.state.api_keys
-        if keys.required and not keys.admit(presented_key(connection)):
+        if keys.required and not keys.admit(presented_key(connection.headers)):
             challenge = {"WWW-Authenticate": 'Bearer realm="attribution"'}
             raise ProblemError(problems.UNAUTHORIZED, headers=challenge)
         await app(scope, receive, send)

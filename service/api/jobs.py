@@ -124,7 +124,7 @@ def _idempotency_key(request: Request) -> str | None:
         return None
     if not 0 < len(given) <= LONGEST_KEY:
         raise _wrong("Idempotency-Key", f"Send an Idempotency-Key of 1 to {LONGEST_KEY} characters, or none.")
-    return hashlib.sha256(f"{presented_key(request)}\n{given}".encode()).hexdigest()
+    return hashlib.sha256(f"{presented_key(request.headers)}\n{given}".encode()).hexdigest()
 
 
 def _after(request: Request) -> int:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
+from functools import lru_cache
 
 from litestar import Request, Response
 from litestar.response import Stream
@@ -13,6 +14,8 @@ from service.engine import Answer, CacheState
 
 _FORWARDED = {"miss": "miss", "refresh": "request", "bypass": "request"}
 VARY = "Accept, Accept-Encoding"
+# Contents whose encoded form is kept for the next request, and the bytes that such a one may have.
+REMEMBERED, LARGEST_REMEMBERED = 128, 64 * 1024
 
 
 def respond(
@@ -24,22 +27,40 @@ def respond(
 ) -> Response[bytes]:
     """Send a result, or 304 when the caller's ``If-None-Match`` has this very form of it."""
     content = representations.render(media_type, answer, caller_id, url)
-    coding = response_coding(request) if len(content) >= compression.SMALLEST else None
-    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}{"-" + coding if coding else ""}"'
+    headers, content = prepare(request.method, answer, content, response_coding(request), caller_id)
+    if request.method == "GET" and _matches(request.headers.get("if-none-match", ""), headers["ETag"]):
+        headers.pop("Content-Encoding", None)
+        return Response(b"", status_code=304, headers=headers, media_type=media_type)
+    return Response(content, status_code=200, media_type=media_type, headers=headers)
+
+
+def prepare(
+    method: str, answer: Answer, content: bytes, coding: str | None, caller_id: str | None
+) -> tuple[dict[str, str], bytes]:
+    """The headers that go with a result, and its content in the coding that the caller takes.
+
+    Args:
+        method: Of the request.
+        answer: The result.
+        content: The result in the caller's media type.
+        coding: What it may be compressed with.
+        caller_id: The caller's own name for the article.
+    """
+    if len(content) < compression.SMALLEST:
+        coding = None
+    encode = _encode if len(content) <= LARGEST_REMEMBERED else _encode.__wrapped__
+    etag, encoded = encode(content, coding)
     headers = {
         "Cache-Control": "private, no-cache",
         "Cache-Status": cache_status(answer.cache),
         "ETag": etag,
         "Vary": VARY,
     }
-    if request.method == "GET" and _matches(request.headers.get("if-none-match", ""), etag):
-        return Response(b"", status_code=304, headers=headers, media_type=media_type)
-    if request.method == "POST" and caller_id is None:
+    if method == "POST" and caller_id is None:
         headers["Content-Location"] = f"/v1/attributions/{answer.digest}"
     if coding:
         headers["Content-Encoding"] = coding
-        content = compression.compress(content, coding)
-    return Response(content, status_code=200, media_type=media_type, headers=headers)
+    return headers, encoded
 
 
 def stream_lines(
@@ -50,7 +71,7 @@ def stream_lines(
     sent = {"Cache-Control": "private, no-cache", "Vary": VARY} | dict(headers or {})
     if coding:
         sent["Content-Encoding"] = coding
-    return Stream(_encode(lines, coding), media_type=NDJSON, headers=sent)
+    return Stream(_encode_lines(lines, coding), media_type=NDJSON, headers=sent)
 
 
 def response_coding(request: Request) -> str | None:
@@ -72,7 +93,14 @@ def cache_status(state: CacheState) -> str:
     return "; ".join(parts)
 
 
-async def _encode(lines: AsyncGenerator[bytes], coding: str | None) -> AsyncGenerator[bytes]:
+@lru_cache(REMEMBERED)
+def _encode(content: bytes, coding: str | None) -> tuple[str, bytes]:
+    """The entity tag of a content in a coding, and its bytes there."""
+    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}{"-" + coding if coding else ""}"'
+    return etag, compression.compress(content, coding) if coding else content
+
+
+async def _encode_lines(lines: AsyncGenerator[bytes], coding: str | None) -> AsyncGenerator[bytes]:
     """Compress each line so that it can be read when it arrives."""
     stream = compression.compressor(coding) if coding else None
     async with aclosing(lines):

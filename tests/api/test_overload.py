@@ -5,6 +5,7 @@ import threading
 import time
 
 import httpx
+import pytest
 
 from tests.articles import WIRE
 from tests.conftest import StartService
@@ -78,9 +79,18 @@ def connection_that_sends(service: RunningService, head: bytes) -> socket.socket
     return connection
 
 
-def test_a_caller_who_leaves_within_the_body_is_no_fault_of_the_service(start_service: StartService):
+BEGUN = [
+    b"Content-Type: text/plain\r\nContent-Length: 100\r\n\r\nhalf of",
+    b"Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
+    b"Content-Type: application/json\r\nContent-Length: 100\r\n\r\n",
+]
+
+
+@pytest.mark.parametrize("head", BEGUN)
+def test_a_caller_who_leaves_within_the_body_is_no_fault_of_the_service(
+    start_service: StartService, head: bytes
+):
     service = start_service()
-    head = b"Content-Type: text/plain\r\nContent-Length: 100\r\n\r\nhalf of"
     with connection_that_sends(service, head):
         time.sleep(0.2)
     (line,) = service.wait_for_log("request")
@@ -88,9 +98,9 @@ def test_a_caller_who_leaves_within_the_body_is_no_fault_of_the_service(start_se
     assert not service.logs("internal_error")
 
 
-def test_a_body_that_never_comes_is_given_up(start_service: StartService):
+@pytest.mark.parametrize("head", BEGUN)
+def test_a_body_that_never_comes_is_given_up(start_service: StartService, head: bytes):
     service = start_service(ATTRIBUTION_DEADLINE="0.3")
-    head = b"Content-Type: text/plain\r\nContent-Length: 100\r\n\r\nhalf of"
     with connection_that_sends(service, head) as connection:
         assert b"408" in connection.recv(1000)
 
