@@ -57,11 +57,15 @@ def head_noun(text: str) -> str:
     for i, word in enumerate(words):
         if i and (word == "," or word.casefold() in PREPOSITIONS | RELATIVE | {"familiar", "close"}):
             # "an assessment cited by": a participle before the preposition is no noun.
-            noun = (
-                i - 2 if i > 1 and word != "," and words[i - 1].endswith(("ed", "seen", "written")) else i - 1
-            )
+            noun = i - 2 if i > 1 and word != "," and _is_participle(words[i - 1]) else i - 1
             return words[noun].casefold()
+        if i and _is_participle(word) and is_document(words[i - 1].casefold()):
+            return words[i - 1].casefold()  # "a report released Monday by"
     return words[-1].casefold() if words else ""
+
+
+def _is_participle(word: str) -> bool:
+    return word.endswith(("ed", "seen", "written", "kept", "drawn"))
 
 
 def may_stand_for(head: str, entity: Entity) -> bool:
@@ -117,6 +121,11 @@ def is_press_service(text: str) -> bool:
 def is_body(head: str) -> bool:
     """Whether a noun names a body: "ministry"."""
     return head in nouns()["organisation"]
+
+
+def is_outlet(head: str) -> bool:
+    """Whether a noun names an outlet: "newspaper"."""
+    return head in nouns()["outlet"]
 
 
 def kind_of(text: str, head: str) -> str:

@@ -24,11 +24,13 @@ _PLAIN = str.maketrans(
 )
 _FEMALE, _MALE = frozenset("mrs ms miss dame lady madam madame".split()), frozenset("mr sir lord".split())
 HONORIFICS = frozenset(
-    "mr mrs ms miss dr prof sir dame mx messrs rev hon cr cllr ald rep sen "
-    "engr barr alhaji hajia mallam shri smt".split()
+    "mr mrs ms miss dr prof sir dame mx messrs rev hon cr cllr ald rep sen gov "
+    "engr barr alhaji alhaja haji hajji hajia mallam oba shri smt datuk dato datin herr frau madame monsieur "
+    "signor signora ssp asp dsp".split()
 )
 # Probability of a name's further word: of a single word, of more.
 LIKELY, LIKELIER = 0.1, 0.25
+LONGEST_SHORT_FORM = 3  # letters before a stop that ends no sentence
 # Behind a name, they are no part of it; before a single surname, a peer is hardly named without them.
 _BEHIND = frozenset("sc kc qc mp td mla mep msp mbe obe cbe phd md esq mca sj".split())
 _PEERS = frozenset("lord lady baroness baron viscount viscountess".split())
@@ -88,7 +90,8 @@ def _mentions(doc: Doc) -> list[tuple[int, int, str]]:
         if not kind:
             previous = None
             continue
-        if part == "B" or previous != kind or doc._.paragraph_of[found[-1][0]] != doc._.paragraph_of[token]:
+        parted = doc._.paragraph_of[token - 1] != doc._.paragraph_of[token] or _is_stop(doc, token - 1)
+        if part == "B" or previous != kind or parted:
             found.append((token, token + 1, kind))
         else:
             found[-1] = (found[-1][0], token + 1, kind)
@@ -165,6 +168,11 @@ def _grow_bodies(doc: Doc, found: list[tuple[int, int, str]]) -> list[tuple[int,
     return [(begin(start) if kind == "organisation" else start, end, kind) for start, end, kind in found]
 
 
+def _is_stop(doc: Doc, token: int) -> bool:
+    """A full stop behind a whole word, "said Nakamura. Her", and not behind a short form: "Ma. Corazon"."""
+    return doc[token].text == "." and len(doc[token - 1]) > LONGEST_SHORT_FORM and bool(doc[token].whitespace_)
+
+
 def _join_parts(doc: Doc, found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """Two parts of one name, whatever the network makes of what stands between them."""
     joined: list[tuple[int, int, str]] = []
@@ -180,7 +188,7 @@ def _is_one_name(doc: Doc, before: Tokens, after: Tokens, kind: str) -> bool:
     """ "Ts.Munkhzul", two people without a comma, "Ministry of Housing, Communities and Local Government"."""
     between = doc[before[1] : after[0]].text
     if kind == "person":
-        return between in {"", "."}
+        return between in {"", "."} and not _is_stop(doc, before[1])
     first, second = ([t.text for t in doc[start:end]] for start, end in (before, after))
     listed = first[1:2] in (["of"], ["for"]) and "and" not in first
     return between == "," and listed and "and" in second and not {"of", "for"} & set(second)

@@ -4,11 +4,13 @@ from spacy.tokens import Doc
 
 from service.extraction import descriptions
 from service.extraction.decoding import Tokens
-from service.extraction.descriptions import DETERMINERS, PREPOSITIONS, PRONOUNS, RELATIVE
+from service.extraction.descriptions import DETERMINERS, PREPOSITIONS, PRONOUNS, RELATIVE, is_body
 from service.extraction.names import HONORIFICS, Entity
 from service.extraction.nouns import is_role
 
 _READING = frozenset("obtained seen reviewed viewed cited quoted accessed acquired examined leaked".split())
+# Behind a document, they say where it stands, whom it reached and what it is about.
+_PLACES = frozenset("in on at to about against into with".split())
 # Behind a body's name, they say what it is and are no part of it.
 _KINDS = frozenset("party group movement company firm bank agency newspaper channel website".split())
 _LONGEST_CLAUSE = 25
@@ -67,19 +69,36 @@ def are_joined(doc: Doc, people: list[tuple[Tokens, Entity]]) -> bool:
 
 
 def is_complement(doc: Doc, span: Tokens, mention: Tokens) -> bool:
-    """The person named is not the one who speaks: "a spokesman for NAME", "NAME's lawyer"."""
+    """The person named is not the one who speaks: "a spokesman for NAME", "NAME's lawyer", "a NAME aide"."""
     i = mention[0] - 1
     while i > span[0] and doc[i].text.casefold() in HONORIFICS | {"."}:
         i -= 1
-    if i >= span[0] and doc[i].text.casefold() in PREPOSITIONS:
+    if i >= span[0] and (doc[i].text.casefold() in PREPOSITIONS or _is_for_title(doc, span[0], i)):
         return True
-    behind = [t.text for t in doc[mention[1] : mention[1] + 2]]
-    return mention[1] + 2 < span[1] and len(behind) == 2 and behind[0] in "'’" and behind[1] == "s"
+    behind = [t.text for t in doc[mention[1] : min(mention[1] + 2, span[1])]]
+    if mention[1] + 2 < span[1] and behind[0] in "'’" and behind[1] == "s":
+        return True
+    return mention[1] - mention[0] == 1 and bool(behind) and is_role(behind[0]) | is_body(behind[0])
 
 
-def is_reader(doc: Doc, span: Tokens, mention: Tokens) -> bool:
-    """Who only has the document: "papers obtained by NAME"."""
-    return any(t.text.casefold() in _READING for t in doc[span[0] : mention[0]])
+def _is_for_title(doc: Doc, floor: int, last: int) -> bool:
+    """Whether a title before a name follows "for": "a spokesperson for Innovation Minister NAME"."""
+    titled = False
+    for i in range(last, floor, -1):
+        word = doc[i].text
+        if word.casefold() == "for":
+            return titled and doc[i - 1].text.islower()
+        titled = titled or is_role(word)
+        if not (word[0].isupper() or is_role(word) or word == "former"):
+            return False
+    return False
+
+
+def is_issuer(doc: Doc, span: Tokens, mention: Tokens) -> bool:
+    """Not who only has a document, or where or whom it reached: "papers obtained by NAME", "a study in NAME"."""
+    before = [t.text.casefold() for t in doc[span[0] : mention[0]]]
+    near = [word for word in before[-2:] if word not in DETERMINERS]
+    return _READING.isdisjoint(before) and (not near or near[-1] not in _PLACES)
 
 
 def is_whole(doc: Doc, span: Tokens, mention: Tokens) -> bool:
@@ -92,7 +111,7 @@ def is_whole(doc: Doc, span: Tokens, mention: Tokens) -> bool:
         return False
     # "the shopworkers' union Usdaw", "a group calling itself Save the Quay"
     last = front[-1].casefold() if front else ""
-    if descriptions.is_body(last) or last in {"called", "named", "itself"}:
+    if is_body(last) or last in {"called", "named", "itself"}:
         return True
     # "state-owned operator Enguri Energy", "the opposition Tavasz Party"; not "a spokesman for the bank"
     if not rest and not any(w.casefold() in PREPOSITIONS or w == "and" for w in front):
@@ -105,17 +124,21 @@ def is_whole(doc: Doc, span: Tokens, mention: Tokens) -> bool:
 def with_clause(doc: Doc, span: Tokens, others: set[int]) -> Tokens:
     """A description with the clause that goes on with it: "an official, | who asked not to be named,".
 
+    Only of somebody new: a clause about "the minister" tells what is known of him besides.
+
     Args:
         doc: The article.
         span: The description; it may break off within the clause.
         others: Tokens of the relation that are not of the source; the clause ends before them.
     """
+    if descriptions.is_definite(descriptions.phrase(doc, span)):
+        return span
     sentence = doc.spans["sentences"][doc._.sentence_of[span[0]]]
     for comma in range(span[0] + 1, min(span[1] + 1, sentence.end - 1)):
         if doc[comma].text == "," and doc[comma + 1].text in {"who", "whose"}:
             for i in range(comma + 2, min(sentence.end, comma + _LONGEST_CLAUSE)):
                 if i in others or doc[i].text == ",":
-                    return span[0], max(i, span[1])
+                    return (span[0], max(i, span[1])) if i > comma + 2 else span
     return span
 
 
@@ -154,4 +177,4 @@ def _may_issue(doc: Doc, span: Tokens, preposition: str) -> bool:
     text = descriptions.phrase(doc, span)
     if not text or text[0].isdigit():
         return False
-    return preposition != "of" or descriptions.is_body(descriptions.head_noun(text))
+    return preposition != "of" or is_body(descriptions.head_noun(text))

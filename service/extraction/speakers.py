@@ -23,6 +23,8 @@ from service.extraction.titles import names_title, title_after, title_before
 # What the network must be sure of to name the speaker behind a phrase that points back, and behind any other.
 SURE_OF_DEFINITE, SURE_OF_ANY, SURE_OF_OTHER = 0.5, 0.7, 0.9
 LEAST_OF_PRONOUN = 0.1
+# What the mentions of outlets do that "the newspaper" may point back to.
+RELAYED = frozenset(["tag", "lead", "told", "credit"])
 # Tokens to either side in which a speaker is looked for; far beyond any article's paragraph.
 SIGHT = 3000
 # Speakers without a name that a phrase may point back to.
@@ -152,7 +154,7 @@ class _Article:
         bodies = [
             (m, e)
             for m, e in inside
-            if (document and not sources.is_reader(self.doc, span, m))
+            if (document and sources.is_issuer(self.doc, span, m))
             or (e.kind == "organisation" and sources.is_whole(self.doc, span, m))
         ]
         if not bodies:
@@ -177,7 +179,11 @@ class _Article:
         issuer = sources.issuer(self.doc, span, text, head)
         if issuer is not None:
             return self._named(issuer) or self._nominal(relation, issuer)
-        entity = self._by_title(relation, head, text) or self._by_body(relation, head, text)
+        entity = (
+            self._by_title(relation, head, text)
+            or self._by_body(relation, head, text)
+            or self._by_outlet(span, head, text)
+        )
         if entity is not None:
             return Resolution(self._referent(entity), "title", entity.mentions[0])
         pair = self._pair_before(span[0]) if descriptions.is_pair(text, head) else None
@@ -223,6 +229,15 @@ class _Article:
         named = [e for e in self._around(relation) if e.kind == "organisation"]
         return self._nearest(relation, [e for e in named if head in re.findall(r"\w+", fold(e.name))])
 
+    def _by_outlet(self, span: Tokens, head: str, text: str) -> Entity | None:
+        """The outlet that is relayed last before "the newspaper", "the same channel"."""
+        if not (descriptions.is_outlet(head) and descriptions.is_definite(text)):
+            return None
+        relayed = [o for o in self.doc.spans["outlets"] if o.label_ in RELAYED and o.end <= span[0]]
+        names = [self.doc._.name_at.get(o.start) for o in relayed]
+        places = {(name.start, name.end) for name in names[-1:] if name is not None}
+        return next((e for m, e in self.mentions if m in places and e.kind == "organisation"), None)
+
     def _nearest(self, relation: Relation, entities: list[Entity]) -> Entity | None:
         """The one named last before a relation; after it only if there is no other (headlines)."""
         place = int(self.encoded.sequence.words[relation.anchor])
@@ -243,7 +258,7 @@ class _Article:
     def _described_before(self, text: str, words: set[str], head: str) -> Referent | None:
         """The speaker without a name that a phrase points back to: "a source in the army", "the source"."""
         for referent, known_head in self.described[: -RECENT - 1 : -1]:
-            known = set(re.findall(r"\w+", fold(referent.name)))
+            known = {"same", *re.findall(r"\w+", fold(referent.name))}
             again = descriptions.is_definite(text) and known_head == head and words <= known
             if again or fold(referent.name) == fold(text):
                 return referent
