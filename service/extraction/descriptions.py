@@ -6,7 +6,7 @@ from spacy.tokens import Doc
 
 from service.extraction.decoding import Tokens
 from service.extraction.names import Entity, fold
-from service.extraction.nouns import are_of_other_kinds, demonyms, is_role, nouns
+from service.extraction.nouns import are_of_other_kinds, demonyms, is_body, is_role, nouns
 
 HE, SHE = frozenset("he him his himself".split()), frozenset("she her hers herself".split())
 THEY, IT = frozenset("they them their themselves".split()), frozenset("it its itself".split())
@@ -116,11 +116,6 @@ def is_pair(text: str, head: str) -> bool:
 def is_press_service(text: str) -> bool:
     """Whether a phrase names those who speak for a body: "the press service of the ministry"."""
     return bool(_PRESS.search(text))
-
-
-def is_body(head: str) -> bool:
-    """Whether a noun names a body: "ministry"."""
-    return head in nouns()["organisation"]
 
 
 def is_outlet(head: str) -> bool:

@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Span
 from service.extraction.decoding import Tokens
 from service.extraction.encoder import Encoded
 from service.extraction.labels import ENTITIES
-from service.extraction.nouns import demonyms, is_role
+from service.extraction.nouns import demonyms, is_body, is_role
 
 for _name in ("entities", "name_at"):
     if not Doc.has_extension(_name):
@@ -213,7 +213,7 @@ def _without_rank(doc: Doc, start: int, end: int) -> Tokens:
     """ "Supt Declan Heneghan KC" is Declan Heneghan; at least two words are left ("Dean Smith")."""
     if end - start > 2 and doc[end - 1].text.casefold() in _BEHIND:
         end -= 1
-    while end - start > 2 and (is_role(doc[start].text) or doc[start].text == "."):
+    while end - start > 2 and (is_role(doc[start].text) or is_body(doc[start].text) or doc[start].text == "."):
         start += 1
     # "Kambi Majani MCA Peter Barasa": what stands before letters for an office is where it is held.
     for i in range(start + 1, end - 2):

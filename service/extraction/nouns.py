@@ -61,6 +61,11 @@ def is_role(word: str) -> bool:
     return word in role_nouns() or (word.endswith("s") and word[:-1] in role_nouns())
 
 
+def is_body(word: str) -> bool:
+    """Whether a noun names a body: "ministry"."""
+    return word.casefold() in nouns()["organisation"]
+
+
 def is_speech_noun(word: str) -> bool:
     """Whether a noun names something said: "statement", "warning"."""
     return word.casefold() in nouns()["speech"]

@@ -4,9 +4,9 @@ from spacy.tokens import Doc
 
 from service.extraction import descriptions
 from service.extraction.decoding import Tokens
-from service.extraction.descriptions import DETERMINERS, PREPOSITIONS, PRONOUNS, RELATIVE, is_body
+from service.extraction.descriptions import DETERMINERS, PREPOSITIONS, PRONOUNS, RELATIVE
 from service.extraction.names import HONORIFICS, Entity
-from service.extraction.nouns import is_role
+from service.extraction.nouns import is_body, is_role
 
 _READING = frozenset("obtained seen reviewed viewed cited quoted accessed acquired examined leaked".split())
 # Behind a document, they say where it stands, whom it reached and what it is about.
@@ -39,23 +39,25 @@ def with_whole_names(doc: Doc, source: list[Tokens], others: set[int]) -> list[T
 
 
 def telling(doc: Doc, source: list[Tokens], cue: list[Tokens]) -> Tokens:
-    """The part of a source that says who it is: the first with more than a determiner, or a later one nearer
-    to the cue that is somebody ("the mayor, Jo Vane", not the town before)."""
+    """The part of a source that says who it is: the first with more than a determiner, or, if that names no
+    person, a later one nearer to the cue that is somebody ("the mayor, Jo Vane", not the town before)."""
 
     def tells(span: Tokens) -> bool:
         return any(t.text.casefold() not in DETERMINERS | {"and"} for t in doc[span[0] : span[1]])
 
-    def is_somebody(span: Tokens) -> bool:
+    def is_person(span: Tokens) -> bool:
         names = (doc._.name_at.get(i) for i in range(*span))
-        named = any(name is not None and name.label_ == "person" for name in names)
-        return named or is_role(descriptions.head_noun(descriptions.phrase(doc, span)))
+        return any(name is not None and name.label_ == "person" for name in names)
+
+    def is_somebody(span: Tokens) -> bool:
+        return is_person(span) or is_role(descriptions.head_noun(descriptions.phrase(doc, span)))
 
     def distance(span: Tokens) -> int:
         return min(abs(cue[0][0] - span[1]), abs(span[0] - cue[-1][1]))
 
     first, *others = list(filter(tells, source)) or source[:1]
     others = list(filter(is_somebody, others))
-    if not others or not cue or doc[first[0] : first[1]].text.casefold() in PRONOUNS:
+    if not others or not cue or is_person(first) or doc[first[0] : first[1]].text.casefold() in PRONOUNS:
         return first
     return min([first, *others], key=distance)
 
@@ -82,14 +84,14 @@ def is_complement(doc: Doc, span: Tokens, mention: Tokens) -> bool:
 
 
 def _is_for_title(doc: Doc, floor: int, last: int) -> bool:
-    """Whether a title before a name follows "for": "a spokesperson for Innovation Minister NAME"."""
+    """Whether a title before a name follows "for" or "by": "a spokesperson for Innovation Minister NAME"."""
     titled = False
     for i in range(last, floor, -1):
         word = doc[i].text
-        if word.casefold() == "for":
+        if word in {"for", "by"}:
             return titled and doc[i - 1].text.islower()
         titled = titled or is_role(word)
-        if not (word[0].isupper() or is_role(word) or word == "former"):
+        if not (word[0].isupper() or is_role(word) or word in {"former", "the"}):
             return False
     return False
 
@@ -109,6 +111,9 @@ def is_whole(doc: Doc, span: Tokens, mention: Tokens) -> bool:
         rest = rest[1:]  # "the HRA party"
     if rest and not any(t.text in {",", "(", "—"} for t in doc[mention[1] : span[1]][:2]):
         return False
+    roles = [i for i, word in enumerate(front) if is_role(word)]
+    if roles and any(word in PREPOSITIONS for word in front[roles[0] :]):
+        return False  # "a critic for the weekly NAME"
     # "the shopworkers' union Usdaw", "a group calling itself Save the Quay"
     last = front[-1].casefold() if front else ""
     if is_body(last) or last in {"called", "named", "itself"}:
