@@ -14,6 +14,9 @@ _PLACES = frozenset("in on at to about against into with".split())
 # Behind a body's name, they say what it is and are no part of it.
 _KINDS = frozenset("party group movement company firm bank agency newspaper channel website".split())
 _LONGEST_CLAUSE = 25
+# What is done with a document by whom it speaks for, and the tokens of a subject that names the doer.
+_ISSUING = frozenset("issued released sent published posted circulated wrote signed delivered filed".split())
+_LONGEST_SUBJECT = 10
 # Behind an issuer, when and where it has issued: "the commission in August".
 _ISSUER_ENDS = frozenset(", in on from at last this since".split()) | RELATIVE
 
@@ -147,6 +150,21 @@ def with_clause(doc: Doc, span: Tokens, others: set[int]) -> Tokens:
     return span
 
 
+def with_apposition(doc: Doc, span: Tokens, others: set[int]) -> Tokens:
+    """A description with the person's name that follows: "a grandson, | Jo Vane, wrote".
+
+    Args:
+        doc: The article.
+        span: The description.
+        others: Tokens of the relation that are not of the source.
+    """
+    name = doc._.name_at.get(span[1] + 1) if doc[min(span[1], len(doc) - 1)].text == "," else None
+    if name is None or name.label_ != "person" or name.start != span[1] + 1 or name.end >= len(doc):
+        return span
+    closed = doc[name.end].text == "," and others.isdisjoint(range(span[1], name.end))
+    return (span[0], name.end) if closed else span
+
+
 def issuer(doc: Doc, span: Tokens, text: str, head: str) -> Tokens | None:
     """Who speaks through a document or a press service.
 
@@ -162,6 +180,8 @@ def issuer(doc: Doc, span: Tokens, text: str, head: str) -> Tokens | None:
     document = descriptions.is_document(head)
     if not (document or descriptions.is_press_service(text)):
         return None
+    if document and (subject := _who_issued(doc, span)):
+        return subject
     words = [t.text.casefold() for t in doc[span[0] : span[1]]]
     for i, word in enumerate(words[:-1]):
         if document and 0 < i < len(words) - 2 and word in "'’" and words[i + 1] == "s":
@@ -175,6 +195,20 @@ def issuer(doc: Doc, span: Tokens, text: str, head: str) -> Tokens | None:
             found = span[0] + i + 1, span[0] + next(ends, len(words))
             return found if _may_issue(doc, found, word) else None
     return None
+
+
+def _who_issued(doc: Doc, span: Tokens) -> Tokens | None:
+    """The subject of the verb before a document: "the embassy issued | a note"."""
+    verb = span[0] - 1
+    if verb < 1 or doc[verb].text.casefold() not in _ISSUING:
+        return None
+    end = verb - 1 if doc[verb - 1].text.casefold() in {"has", "had", "have"} else verb
+    begin = max(doc.spans["sentences"][doc._.sentence_of[verb]].start, end - _LONGEST_SUBJECT)
+    for i in range(end - 1, begin - 1, -1):
+        if doc[i].text in {",", ";", ":"} or doc[i].text.casefold() in {"and", "after", "when", "as"}:
+            begin = i + 1
+            break
+    return (begin, end) if begin < end else None
 
 
 def _may_issue(doc: Doc, span: Tokens, preposition: str) -> bool:
