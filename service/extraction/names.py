@@ -35,6 +35,7 @@ LONGEST_SHORT_FORM = 3  # letters before a stop that ends no sentence
 _BEHIND = frozenset("sc kc qc mp td mla mep msp mbe obe cbe phd md esq mca sj".split())
 _PEERS = frozenset("lord lady baroness baron viscount viscountess".split())
 _SMALL_WORDS = frozenset("of for the and on in to de la du von van al".split())
+_LOOSE = frozenset("and of for the in on at by to from after".split())
 _PARTICLES = frozenset("de la du von van der den al el bin ibn abu da dos ter ten le mac".split())
 
 
@@ -170,7 +171,8 @@ def _grow_bodies(doc: Doc, found: list[tuple[int, int, str]]) -> list[tuple[int,
 
 def _is_stop(doc: Doc, token: int) -> bool:
     """A full stop behind a whole word, "said Nakamura. Her", and not behind a short form: "Ma. Corazon"."""
-    return doc[token].text == "." and len(doc[token - 1]) > LONGEST_SHORT_FORM and bool(doc[token].whitespace_)
+    before, stop = doc[token - 1], doc[token]
+    return stop.text == "." and bool(stop.whitespace_) and len(before) > LONGEST_SHORT_FORM
 
 
 def _join_parts(doc: Doc, found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
@@ -213,13 +215,18 @@ def _without_rank(doc: Doc, start: int, end: int) -> Tokens:
     """ "Supt Declan Heneghan KC" is Declan Heneghan; at least two words are left ("Dean Smith")."""
     if end - start > 2 and doc[end - 1].text.casefold() in _BEHIND:
         end -= 1
-    while end - start > 2 and (is_role(doc[start].text) or is_body(doc[start].text) or doc[start].text == "."):
+    while end - start > 2 and _is_before_name(doc[start].text):
         start += 1
     # "Kambi Majani MCA Peter Barasa": what stands before letters for an office is where it is held.
     for i in range(start + 1, end - 2):
         if doc[i].text.isupper() and len(doc[i]) > 1 and not doc[start:end].text.isupper():
             start = i + 1
     return start, end
+
+
+def _is_before_name(word: str) -> bool:
+    """A rank, "Supt", or the end of what an official heads: "District Executive Power"."""
+    return is_role(word) or is_body(word) or word == "."
 
 
 def _without_adjective(doc: Doc, start: int, end: int) -> int:
@@ -241,7 +248,7 @@ def _of_peer(doc: Doc, person: Entity) -> str:
 
 def _is_loose_end(doc: Doc, start: int, end: int) -> bool:
     last = doc[end - 1].text
-    if last.casefold() in {"and", "of", "for", "the"}:
+    if last.casefold() in _LOOSE and doc[end - 2].whitespace_:
         return True
     return not last[0].isalnum() and not _is_initial_stop(doc, start, end)
 

@@ -32,7 +32,7 @@ def _lines(name: str) -> frozenset[str]:
 
 @cache
 def nouns() -> dict[str, frozenset[str]]:
-    """The lists of ``data/nouns.json``: document, organisation, outlet, group, pair, speech, woman and man."""
+    """The lists of ``data/nouns.json`` by what the nouns stand for: documents, bodies, outlets ..."""
     data = json.loads((_DATA / "nouns.json").read_text(encoding="utf-8"))
     return {kind: frozenset(words) for kind, words in data.items()}
 

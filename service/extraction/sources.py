@@ -100,7 +100,7 @@ def _is_for_title(doc: Doc, floor: int, last: int) -> bool:
 
 
 def is_issuer(doc: Doc, span: Tokens, mention: Tokens) -> bool:
-    """Not who only has a document, or where or whom it reached: "papers obtained by NAME", "a study in NAME"."""
+    """Not who only has a document, nor where it stands: "papers obtained by NAME", "a study in NAME"."""
     before = [t.text.casefold() for t in doc[span[0] : mention[0]]]
     near = [word for word in before[-2:] if word not in DETERMINERS]
     return _READING.isdisjoint(before) and (not near or near[-1] not in _PLACES)

@@ -114,7 +114,8 @@ class _Article:
         if len(words) == 1 and words[0] in PRONOUNS:
             found = self._pronoun(relation, words[0], resolved)
         else:
-            found = self._named(sources.with_apposition(self.doc, span, others)) or self._nominal(relation, span)
+            whole = sources.with_apposition(self.doc, span, others)
+            found = self._named(whole) or self._nominal(relation, span)
         if found is not None:
             found.referent.mentions.update(relation.source)
         return found
