@@ -43,8 +43,9 @@ def _as_named(doc: Doc, mentions: list[tuple[int, int, str]]) -> list[tuple[int,
         body = next((n for n in named if n is not None and n.label_ == "organisation"), None)
         if body is not None and body.start != start:
             start, end = body.start, max(end, body.end)
-        if fold(doc[start : end + 2].text) in outlet_patterns.known_outlets():
-            end += 2  # "RFE | /RL"
+        joined = doc[start : end + 2]  # "RFE | /RL"
+        if "/" in joined.text and fold(joined.text) in outlet_patterns.known_outlets():
+            end = joined.end
         if fold(doc[start:end].text) not in outlet_patterns.known_outlets():
             start, end = _without_kind(doc, start, end)
         found.append((start, end, role))
