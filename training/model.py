@@ -243,3 +243,11 @@ def load_tagger(path: Path) -> Tagger:
     model = Tagger(Shape(**stored["shape"]))
     model.load_state_dict(stored["weights"])
     return model.eval().requires_grad_(False)
+
+
+def mean_of(paths: list[Path]) -> Tagger:
+    """The tagger whose weights are the mean of several of one shape (Wortsman et al. 2022)."""
+    first, *others = [load_tagger(path) for path in paths]
+    states = [tagger.state_dict() for tagger in (first, *others)]
+    first.load_state_dict({name: sum(state[name] for state in states) / len(states) for name in states[0]})
+    return first

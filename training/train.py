@@ -19,7 +19,7 @@ from training.control import read_jsonl
 from training.distillation import HARD_WORDS, SIZES, distillation, role_scores
 from training.examples import IGNORE, example
 from training.markup import GOLD, GoldArticle, is_held_out, read_folder
-from training.model import Shape, Tagger, load_tagger
+from training.model import Shape, Tagger, mean_of
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,23 @@ class Recipe:
     layers: int = 6
 
 
-def train(articles: list[GoldArticle], recipe: Recipe, teacher: Tagger | None = None, *, log=print) -> Tagger:
-    """Fit a tagger to gold articles, and to what a teacher says of them."""
+def train(
+    articles: list[GoldArticle],
+    recipe: Recipe,
+    teacher: Tagger | None = None,
+    start: Tagger | None = None,
+    *,
+    log=print,
+) -> Tagger:
+    """Fit a tagger to gold articles, and to what a teacher says of them; go on from ``start`` if given."""
     rng = random.Random(recipe.seed)
     np.random.seed(recipe.seed)
     torch.manual_seed(recipe.seed)
     pool = Pool(articles)
     model = Tagger(Shape(layers=recipe.layers))
-    if teacher is None:
+    if start is not None:
+        model.load_state_dict(start.state_dict())
+    elif teacher is None:
         model.encoder.load_base(WEIGHTS)
     else:
         model.start_from(teacher)
@@ -154,13 +163,19 @@ def main() -> None:
     parser.add_argument(
         "--control", type=Path, help="a corpus to train on besides; such weights are never shipped"
     )
-    parser.add_argument("--teacher", type=Path, help="a larger tagger to learn from besides (model.pt)")
+    parser.add_argument(
+        "--teacher",
+        type=Path,
+        nargs="+",
+        help="larger taggers (model.pt) to learn from: their mean",
+    )
+    parser.add_argument("--start", type=Path, nargs="+", help="taggers to go on from: their mean")
     parser.add_argument("--threads", type=int, default=2)
     for name, value in vars(Recipe()).items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
     options = vars(parser.parse_args())
-    out, gold, control, part, teacher = (
-        options.pop(name) for name in ("out", "gold", "control", "articles", "teacher")
+    out, gold, control, part, teacher, start = (
+        options.pop(name) for name in ("out", "gold", "control", "articles", "teacher", "start")
     )
     torch.set_num_threads(options.pop("threads"))
     recipe = Recipe(**options)
@@ -168,7 +183,7 @@ def main() -> None:
     articles += read_jsonl(control) if control else []
     if part:
         articles = random.Random(recipe.seed).sample(articles, part)
-    model = train(articles, recipe, load_tagger(teacher) if teacher else None)
+    model = train(articles, recipe, mean_of(teacher) if teacher else None, mean_of(start) if start else None)
     out.mkdir(parents=True, exist_ok=True)
     torch.save(
         {"shape": model.shape.as_dict(), "recipe": vars(recipe), "weights": model.state_dict()},

@@ -1,10 +1,8 @@
 """Who the sources are: the speaker of every relation, by name where the article names one."""
 
 import re
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, insort
 from collections.abc import Callable
-from functools import cached_property
-from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -14,19 +12,16 @@ from service.extraction import descriptions, sources
 from service.extraction.decoding import Tokens
 from service.extraction.descriptions import FIRST, HE, IT, PRONOUNS, SHE, THEY, WRONG_GENDER
 from service.extraction.encoder import Encoded, Encoder
+from service.extraction.mentions import SIGHT, Mentions
 from service.extraction.names import Entity, fold
-from service.extraction.nouns import demonyms, is_role, is_speech_noun
+from service.extraction.nouns import is_role, is_speech_noun
 from service.extraction.referents import Referent, Resolution
 from service.extraction.relations import Relation
-from service.extraction.titles import names_title, title_after, title_before
+from service.extraction.titles import title_after, title_before
 
 # What the network must be sure of to name the speaker behind a phrase that points back, and behind any other.
 SURE_OF_DEFINITE, SURE_OF_ANY, SURE_OF_OTHER = 0.5, 0.7, 0.9
 LEAST_OF_PRONOUN = 0.1
-# What the mentions of outlets do that "the newspaper" may point back to.
-RELAYED = frozenset(["tag", "lead", "told", "credit"])
-# Tokens to either side in which a speaker is looked for; far beyond any article's paragraph.
-SIGHT = 3000
 # Speakers without a name that a phrase may point back to.
 RECENT = 50
 
@@ -67,32 +62,14 @@ class _Article:
         self.doc = doc
         self.encoder = encoder
         self.encoded: Encoded = doc._.encoded
-        self.entities: list[Entity] = doc._.entities
         self.referents: dict[int, Referent] = {}
         self.entity_of: dict[int, Entity] = {}
         self.joint: dict[str, Referent] = {}
         self.described: list[tuple[Referent, str]] = []
-        mentions = [(m, e) for e in self.entities for m in e.mentions]
-        self.mentions = sorted(mentions, key=lambda pair: pair[0])
-        self.mention_starts = [m[0] for m, _ in self.mentions]
-        self.mention_words = np.searchsorted(self.encoded.sequence.words, self.mention_starts)
-        self.person_ends = sorted(t for (_, t), e in self.mentions if e.kind == "person")
-        self.bodies = {fold(e.name): e.name for e in self.entities if e.kind == "organisation"}
-        self.titles = {id(e): self._titles(e) for e in self.entities if e.kind == "person"}
+        self.mentions = Mentions(doc)
+        self.mention_words = np.searchsorted(self.encoded.sequence.words, self.mentions.starts)
         self.resolved_anchors: list[int] = []
         self.by_anchor: dict[int, _Spoken] = {}
-
-    def _titles(self, entity: Entity) -> list[str]:
-        found: list[str | None] = []
-        for mention in entity.mentions:
-            sentence = self.doc._.sentence_of[mention[0]]
-            bounds = self.doc.spans["sentences"][sentence]
-            # A title does not reach over another person's name.
-            ends = bisect_right(self.person_ends, mention[0])
-            floor = max(bounds.start, self.person_ends[ends - 1] if ends else 0)
-            found.append(title_before(self.doc, mention, floor))
-            found.append(title_after(self.doc, mention, bounds.end))
-        return list(dict.fromkeys(title for title in found if title))
 
     def resolve(self, relation: Relation, resolved: Resolved) -> Resolution | None:
         """The speaker of a relation, or None when nobody can be named."""
@@ -120,20 +97,10 @@ class _Article:
             found.referent.mentions.update(relation.source)
         return found
 
-    def _between(self, start: int, end: int) -> list[tuple[Tokens, Entity]]:
-        """The mentions that begin from one token on and before another, in order."""
-        return self.mentions[bisect_left(self.mention_starts, start) : bisect_left(self.mention_starts, end)]
-
-    def _around(self, relation: Relation) -> list[Entity]:
-        """The entities named within sight of a relation, each once."""
-        place = int(self.encoded.sequence.words[relation.anchor])
-        near = self._between(place - SIGHT, place + SIGHT)
-        return list({id(e): e for _, e in near}.values())
-
     # A name in the source
 
     def _named(self, span: Tokens) -> Resolution | None:
-        inside = [(m, e) for m, e in self._between(*span) if m[1] <= span[1]]
+        inside = [(m, e) for m, e in self.mentions.between(*span) if m[1] <= span[1]]
         return self._named_person(span, inside) or self._named_body(span, inside)
 
     def _named_person(self, span: Tokens, inside: list[tuple[Tokens, Entity]]) -> Resolution | None:
@@ -180,14 +147,15 @@ class _Article:
         issuer = sources.issuer(self.doc, span, text, head)
         if issuer is not None:
             return self._named(issuer) or self._nominal(relation, issuer)
+        place = self._place(relation)
         entity = (
-            self._by_title(relation, head, text)
-            or self._by_body(relation, head, text)
-            or self._by_outlet(span, head, text)
+            self.mentions.by_title(place, head, text)
+            or self.mentions.by_body(place, head, text)
+            or self.mentions.by_outlet(place, head, text)
         )
         if entity is not None:
             return Resolution(self._referent(entity), "title", entity.mentions[0])
-        pair = self._pair_before(span[0]) if descriptions.is_pair(text, head) else None
+        pair = self.mentions.pair_before(span[0]) if descriptions.is_pair(text, head) else None
         if pair is not None:
             return Resolution(self._joint(pair), "previous")
         again = self._described_before(text, words, head)
@@ -200,7 +168,9 @@ class _Article:
                 self._add_title(referent, descriptions.without_determiner(text))
             return Resolution(referent, "antecedent", mention, chance)
         text = self._with_clause(relation, span)
-        referent = Referent(text, descriptions.kind_of(text, head), organisation=self._organisation(text))
+        referent = Referent(
+            text, descriptions.kind_of(text, head), organisation=self.mentions.organisation(text)
+        )
         self.described.append((referent, head))
         return Resolution(referent, "description")
 
@@ -210,51 +180,6 @@ class _Article:
         relation.source = [s for s in relation.source if not (whole[0] <= s[0] and s[1] <= whole[1])]
         relation.source = sorted([*relation.source, whole])
         return descriptions.phrase(self.doc, whole)
-
-    def _by_title(self, relation: Relation, head: str, text: str) -> Entity | None:
-        """The person who has the title that a role noun names; of several the one named last."""
-        if not (is_role(head) or head in demonyms()) or descriptions.is_indefinite(text):
-            return None
-        fits = [
-            e
-            for e in self._around(relation)
-            if any(names_title(text, title) for title in self.titles.get(id(e), ()))
-        ]
-        return self._nearest(relation, fits)
-
-    def _by_body(self, relation: Relation, head: str, text: str) -> Entity | None:
-        """The body whose name holds a bare noun: "the ministry", "institute"."""
-        words = re.findall(r"\w+", fold(text))
-        if words != [head] or descriptions.is_indefinite(text):
-            return None
-        named = [e for e in self._around(relation) if e.kind == "organisation"]
-        return self._nearest(relation, [e for e in named if head in re.findall(r"\w+", fold(e.name))])
-
-    def _by_outlet(self, span: Tokens, head: str, text: str) -> Entity | None:
-        """The outlet that is relayed last before "the newspaper", "the same channel"."""
-        if not (descriptions.is_outlet(head) and descriptions.is_definite(text)):
-            return None
-        relayed = [o for o in self.doc.spans["outlets"] if o.label_ in RELAYED and o.end <= span[0]]
-        names = [self.doc._.name_at.get(o.start) for o in relayed]
-        places = {(name.start, name.end) for name in names[-1:] if name is not None}
-        return next((e for m, e in self.mentions if m in places and e.kind == "organisation"), None)
-
-    def _nearest(self, relation: Relation, entities: list[Entity]) -> Entity | None:
-        """The one named last before a relation; after it only if there is no other (headlines)."""
-        place = int(self.encoded.sequence.words[relation.anchor])
-        before = [e for e in entities if e.mentions[0][0] < place]
-        if before:
-            return max(before, key=lambda e: max(s for s, _ in e.mentions if s < place))
-        return entities[0] if len(entities) == 1 else None
-
-    def _pair_before(self, place: int) -> list[Entity] | None:
-        """The two people whom the article named together last: "A and B ... the couple"."""
-        people = [pair for pair in self._between(place - SIGHT, place) if pair[1].kind == "person"]
-        for first, second in zip(people[-2::-1], people[:0:-1], strict=False):
-            near = self.doc._.sentence_of[first[0][0]] == self.doc._.sentence_of[second[0][0]]
-            if near and sources.are_joined(self.doc, [first, second]):
-                return [first[1], second[1]]
-        return None
 
     def _described_before(self, text: str, words: set[str], head: str) -> Referent | None:
         """The speaker without a name that a phrase points back to: "a source in the army", "the source"."""
@@ -277,7 +202,7 @@ class _Article:
         names_others = {fold(w) for w in re.findall(r"\w+", text)[1:] if w[0].isupper()}
         if names_others - set(re.findall(r"\w+", fold(entity.name))):
             return SURE_OF_OTHER
-        if is_role(head) and self.titles.get(id(entity)):
+        if is_role(head) and self.mentions.titles.get(id(entity)):
             return SURE_OF_OTHER  # it has titles, and none of them is this
         return SURE_OF_DEFINITE if descriptions.is_definite(text) or len(words) == 1 else SURE_OF_ANY
 
@@ -285,15 +210,10 @@ class _Article:
 
     def _labelled(self, word: str) -> Resolution | None:
         """Who answers in an interview is whom the article names most; who asks has no name."""
-        guest = self._guest
+        guest = self.mentions.most_named
         if word in descriptions.QUESTION or guest is None:
             return None
         return Resolution(self._referent(guest), "title", guest.mentions[0])
-
-    @cached_property
-    def _guest(self) -> Entity | None:
-        people = [e for e in self.entities if e.kind == "person"]
-        return max(people, key=lambda e: len(e.mentions), default=None)
 
     # A pronoun
 
@@ -326,7 +246,7 @@ class _Article:
         if not (same_level and self._may_go_on(before.resolution.referent, word)):
             return False
         places = self.encoded.sequence.words[[before.relation.anchor, relation.anchor]].tolist()
-        return not any(e.kind == "person" for _, e in self._between(*places))
+        return not any(e.kind == "person" for _, e in self.mentions.between(*places))
 
     def _may_go_on(self, referent: Referent, word: str) -> bool:
         """Whether "he" or "she" may be who spoke before, for all that is known of the gender."""
@@ -363,9 +283,9 @@ class _Article:
         self, relation: Relation, fits: Callable[[Entity], bool]
     ) -> tuple[Entity | None, Tokens | None, float]:
         """Whom the network takes for the speaker among those that fit, by which mention, how surely."""
-        place = int(self.encoded.sequence.words[relation.anchor])
-        low = bisect_left(self.mention_starts, place - SIGHT)
-        high = bisect_left(self.mention_starts, place + SIGHT)
+        place = self._place(relation)
+        low = bisect_left(self.mentions.starts, place - SIGHT)
+        high = bisect_left(self.mentions.starts, place + SIGHT)
         if low == high:
             return None, None, 0.0
         words = self.mention_words[low:high]
@@ -373,7 +293,7 @@ class _Article:
         top = max(float(scores.max()), none)
         weights = np.exp(scores - top) / (np.exp(scores - top).sum() + np.exp(none - top))
         by_entity: dict[int, list[tuple[float, Tokens, Entity]]] = {}
-        for weight, (mention, entity) in zip(weights.tolist(), self.mentions[low:high], strict=True):
+        for weight, (mention, entity) in zip(weights.tolist(), self.mentions.named[low:high], strict=True):
             if weight > 0:
                 by_entity.setdefault(id(entity), []).append((weight, mention, entity))
         possible = [named for named in by_entity.values() if fits(named[0][2])]
@@ -383,11 +303,15 @@ class _Article:
         _, mention, entity = max(best, key=lambda named: named[0])
         return entity, mention, sum(weight for weight, _, _ in best)
 
+    def _place(self, relation: Relation) -> int:
+        """The token of a relation's anchor."""
+        return int(self.encoded.sequence.words[relation.anchor])
+
     def _referent(self, entity: Entity) -> Referent:
         """The referent of an entity, with the first title that the article gives."""
         if id(entity) not in self.referents:
             referent = Referent(entity.name, entity.kind, mentions=set(entity.mentions))
-            self._add_title(referent, next(iter(self.titles.get(id(entity), ())), None))
+            self._add_title(referent, next(iter(self.mentions.titles.get(id(entity), ())), None))
             self.referents[id(entity)] = referent
             self.entity_of[id(referent)] = entity
         return self.referents[id(entity)]
@@ -395,14 +319,7 @@ class _Article:
     def _add_title(self, referent: Referent, title: str | None) -> None:
         if title and referent.role is None:
             referent.role = title
-            referent.organisation = self._organisation(title)
-
-    def _organisation(self, text: str) -> str | None:
-        """The longest name of a body that a title or description holds."""
-        words = fold(text).split()[:60]
-        spans = sorted(combinations(range(len(words) + 1), 2), key=lambda s: s[0] - s[1])
-        held = (self.bodies.get(" ".join(words[a:b]).strip(",.'’")) for a, b in spans)
-        return next(filter(None, held), None)
+            referent.organisation = self.mentions.organisation(title)
 
 
 def _carried(resolution: Resolution | None, step: str) -> Resolution | None:
