@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Span
 from service.extraction import sources
 from service.extraction.confidence import doubts
 from service.extraction.cues import cues
+from service.extraction.descriptions import head_noun
 from service.extraction.extractor import MODEL
 from service.extraction.layout import layout
 from service.extraction.nesting import nesting
@@ -159,6 +160,7 @@ def test_doubtful_relations_are_left_out_and_what_lay_in_them_moves_up():
         ),
         ("An official, who did not want to be named, said no.", "An official, who did", None),
         ("An official said no.", "An official", "An official"),
+        ("The official, who asked not to be named, said no.", "The official", "The official"),
     ],
 )
 def test_a_source_without_a_name_takes_in_its_clause(text: str, source: str, whole: str | None):
@@ -169,10 +171,70 @@ def test_a_source_without_a_name_takes_in_its_clause(text: str, source: str, who
 
 def test_a_town_before_the_source_does_not_speak():
     doc = document("Chancay, the manager of Agriculture, Ana Silva, said the harvest was late.")
-    name = Span(doc, *tokens(doc, "Ana Silva"), label="person")
-    doc._.name_at = dict.fromkeys(range(name.start, name.end), name)
+    person(doc, "Ana Silva")
     parts = [tokens(doc, "Chancay"), tokens(doc, "the manager of Agriculture, Ana Silva")]
     assert sources.telling(doc, parts, [tokens(doc, "said")]) == parts[1]
+
+
+def person(doc: Doc, words: str) -> Span:
+    name = Span(doc, *tokens(doc, words), label="person")
+    doc._.name_at = dict.fromkeys(range(name.start, name.end), name)
+    return name
+
+
+def test_who_is_named_first_speaks_and_not_those_of_a_clause():
+    doc = document("Silva, who leads 12 researchers, said the harvest was late.")
+    person(doc, "Silva")
+    parts = [tokens(doc, "Silva"), tokens(doc, "12 researchers")]
+    assert sources.telling(doc, parts, [tokens(doc, "said")]) == parts[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("A grandson, Ana Silva, wrote that it rained.", "A grandson, Ana Silva"),
+        ("A grandson, Ana Silva and others wrote that it rained.", "A grandson"),
+    ],
+)
+def test_a_name_between_commas_is_whom_a_description_means(text: str, whole: str):
+    doc = document(text)
+    person(doc, "Ana Silva")
+    start, end = sources.with_apposition(
+        doc, tokens(doc, "A grandson"), set(range(*tokens(doc, "it rained")))
+    )
+    assert doc[start:end].text == whole
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "expected"),
+    [
+        ("a spokesman for Trade Minister Ana Silva", "Ana Silva", True),
+        ("a Silva aide", "Silva", True),
+        ("Ana Silva's lawyer", "Ana Silva", True),
+        ("the jury, chaired by the producer Ana Silva", "Ana Silva", True),
+        ("Minister of Trade Ana Silva", "Ana Silva", False),
+        ("Head of the Authority for Coastal Affairs Engineer Ana Silva", "Ana Silva", False),
+    ],
+)
+def test_a_name_within_a_description_does_not_speak(source: str, name: str, expected: bool):
+    doc = document(f"{source} said it rained.")
+    assert sources.is_complement(doc, tokens(doc, source), tokens(doc, name)) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "issuer_"),
+    [
+        ("The embassy issued a note saying it was closed.", "a note", "The embassy"),
+        ("On Monday, the embassy had sent a letter saying so.", "a letter", "the embassy"),
+        ("Reporters saw a note saying it was closed.", "a note", None),
+        ("a tally kept by the harbour office", "a tally kept by the harbour office", "the harbour office"),
+    ],
+)
+def test_a_document_speaks_for_who_issued_it(text: str, source: str, issuer_: str | None):
+    doc = document(text)
+    span = tokens(doc, source)
+    found = sources.issuer(doc, span, source, head_noun(source))
+    assert (doc[found[0] : found[1]].text if found else None) == issuer_
 
 
 @pytest.mark.parametrize(

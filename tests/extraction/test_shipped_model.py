@@ -36,7 +36,7 @@ def only(found: Extraction) -> Attribution:
 
 
 def speaker_name(found: Extraction, attribution: Attribution) -> str | None:
-    return {s.id: s.name for s in found.speakers}.get(attribution.speaker or "")
+    return {s.id: s.name for s in (*found.speakers, *found.outlets)}.get(attribution.speaker or "")
 
 
 def test_a_quotation_has_its_speaker_with_role(extract: Extractor):
@@ -74,6 +74,22 @@ def test_a_pronoun_is_resolved_to_the_full_name(extract: Extractor):
             "According to a survey released by the Lumen Institute on Monday, rents fell in May.",
             ["Lumen Institute"],
             id="issuer of a document",
+        ),
+        pytest.param(
+            "At least 40 people died, according to a tally kept by the Lumen Institute since May.",
+            ["Lumen Institute"],
+            id="issuer behind a participle",
+        ),
+        pytest.param(
+            "Head of the Astara District Executive Power Mehman Novruzlu said the road was open.",
+            ["Mehman Novruzlu"],
+            id="executive power",
+        ),
+        pytest.param(
+            "The daily Kommersant reported that the line would close.\n\n"
+            "The newspaper added that no date was set.",
+            ["Kommersant", "Kommersant"],
+            id="newspaper",
         ),
         pytest.param(
             "The press service of the Ministry of Emergency Situations said that the fire was out.",
