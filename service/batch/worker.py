@@ -1,6 +1,5 @@
 """A process that answers shards, one at a time, in one thread."""
 
-import ctypes
 import os
 import signal
 from collections.abc import Callable
@@ -12,6 +11,7 @@ import msgspec
 from service.batch.folder import store
 from service.batch.rows import Outcome, Rejected, Row
 from service.batch.shards import Shard
+from service.memory import give_back
 from service.parent_death import follow_parent
 
 
@@ -40,10 +40,6 @@ class Failed(msgspec.Struct, frozen=True):
 
 
 Report = Ready | Began | Stored | Failed
-
-
-# What glibc offers to give freed pages back; elsewhere they stay with the process.
-_trim = getattr(ctypes.CDLL(None), "malloc_trim", lambda _: 0)
 
 
 def work(connection: Connection, folder: Path, keep_text: bool) -> None:
@@ -78,5 +74,5 @@ def _answer(
         store(folder, shard, outcomes)
     except OSError as error:
         return Failed(f"{folder} cannot be written to: {error.strerror}.")
-    _trim(0)  # or a long batch would keep what the longest articles of all shards have needed
+    give_back()  # or a long batch would keep what the longest articles of all shards have needed
     return Stored(sum(isinstance(outcome, Rejected) for outcome in outcomes))

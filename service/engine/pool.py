@@ -13,8 +13,10 @@ from concurrent.futures import ThreadPoolExecutor
 from schemas import Extraction
 from service import metrics
 from service.extraction import Extractor
+from service.memory import give_back
 
 LONGEST_HINT = 60  # seconds
+BETWEEN_TRIMS = 250  # extractions; often enough to matter, too seldom to be felt
 
 
 class OverloadedError(Exception):
@@ -45,6 +47,7 @@ class ExtractionPool:
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="extraction")
         self._counting = threading.Lock()
         self._unfinished = 0
+        self._untrimmed = 0
         self._usual_seconds = 0.1
 
     async def __call__(self, text: str, *, explain: bool = False, patient: bool = False) -> Extraction:
@@ -96,6 +99,10 @@ class ExtractionPool:
             seconds = time.perf_counter() - started
             metrics.EXTRACTION.observe(seconds)
             self._usual_seconds += 0.1 * (seconds - self._usual_seconds)
+            self._untrimmed += 1
+            if self._untrimmed >= BETWEEN_TRIMS:
+                self._untrimmed = 0
+                give_back()
 
     def _hint(self) -> int:
         until_empty = self._waiting * self._usual_seconds / self._threads

@@ -19,6 +19,7 @@ _DATA = Path(__file__).parent / "data" / "outlets.json"
 _LONGEST_NAME = 5
 _RELAYS = frozenset("reports reported informs informed says said writes wrote quotes".split())
 _AFTER_RELAY = frozenset([".", ",", "citing", "referring", "quoting", "with", "via"])
+_BEFORE_RELAYED = frozenset([("link", "to"), ("reference", "to"), ("referring", "to")])
 _AFTER_DATELINE = frozenset([".", ":", "/", ")", "—", "-"])
 # Datelines stand on top of an article.
 _TOP = 6
@@ -96,6 +97,8 @@ def _role(doc: Doc, number: int, paragraph: tuple[int, int], start: int, end: in
         t.text for t in doc[paragraph[0] : min(start, paragraph[0] + 2 * LONGEST_DATELINE)] if not t.is_space
     ]
     following = [t.text for t in doc[end : min(end + 2, paragraph[1])]]
+    if tuple(t.text for t in doc[max(start - 2, paragraph[0]) : start]) in _BEFORE_RELAYED:
+        return "credit"
     last = number == len(doc.spans["paragraphs"]) - 1
     if not words and (not following or following == [":"]):
         return "signoff" if last and not following else "dateline"

@@ -1,6 +1,7 @@
 """Outlet mentions: bylines, datelines, tags, leads, told, sign-offs and credits."""
 
 import re
+from collections.abc import Iterator
 
 import numpy as np
 from spacy.language import Language
@@ -21,6 +22,7 @@ PERSON = 0.5
 def outlets(doc: Doc) -> Doc:
     """Fill ``doc.spans["outlets"]``; the label of a span is what the mention does."""
     learned = [m for m in _as_named(doc, _learned(doc)) if not _is_other(doc, *m[:2])]
+    learned = _without_short_forms(doc, learned)
     found: list[tuple[int, int, str]] = []
     taken: set[int] = set()
     for mention in (*outlet_patterns.credits(doc), *learned, *outlet_patterns.known(doc)):
@@ -48,8 +50,17 @@ def _as_named(doc: Doc, mentions: list[tuple[int, int, str]]) -> list[tuple[int,
             end = joined.end
         if fold(doc[start:end].text) not in outlet_patterns.known_outlets():
             start, end = _without_kind(doc, start, end)
-        found.append((start, end, role))
+        found.extend(_apart(doc, start, end, role))
     return sorted(found, key=lambda m: m[0] - m[1])
+
+
+def _apart(doc: Doc, start: int, end: int, role: str) -> Iterator[tuple[int, int, str]]:
+    """Two outlets in one dateline: "MENAFN- AzerNews"."""
+    for i in range(start + 1, end - 1):
+        if doc[i].text in {"-", "–", "—"} and doc[i].whitespace_:
+            yield start, i, role
+            start = i + 1
+    yield start, end, role
 
 
 def _without_kind(doc: Doc, start: int, end: int) -> tuple[int, int]:
@@ -61,8 +72,26 @@ def _without_kind(doc: Doc, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def _without_short_forms(doc: Doc, mentions: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Without the acronyms of bodies that are no outlets where they are named in full."""
+    entity_at = {mention: entity for entity in doc._.entities for mention in entity.mentions}
+    tokens = {i for start, end, _ in mentions for i in range(start, end)}
+
+    def stands_for_other(start: int, end: int) -> bool:
+        entity = entity_at.get((start, end)) if doc[start:end].text.isupper() else None
+        longer = [m for m in entity.mentions if m[1] - m[0] > end - start] if entity else []
+        return bool(longer) and tokens.isdisjoint(i for m in longer for i in range(*m))
+
+    return [m for m in mentions if not stands_for_other(*m[:2])]
+
+
 def _is_other(doc: Doc, start: int, end: int) -> bool:
-    return _is_place(doc, start, end) or _is_other_body(doc, start, end) or _is_person(doc, start, end)
+    return any(is_it(doc, start, end) for is_it in (_is_place, _is_other_body, _is_person, _is_linked))
+
+
+def _is_linked(doc: Doc, start: int, _: int) -> bool:
+    """The terms of use of a site: "may not be reproduced without a hyperlink to AZERTAC"."""
+    return [t.text for t in doc[max(start - 2, 0) : start]] == ["hyperlink", "to"]
 
 
 def _is_person(doc: Doc, start: int, end: int) -> bool:
