@@ -24,7 +24,11 @@ from training.model import Shape, Tagger, mean_of
 
 @dataclass(frozen=True)
 class Recipe:
-    """Everything that decides the weights besides the data."""
+    """Everything that decides the weights besides the data.
+
+    ``mix`` is for training that goes on from a tagger: the share of the new weights in the mean with the old
+    ones (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models").
+    """
 
     epochs: int = 10
     batch: int = 6
@@ -35,6 +39,7 @@ class Recipe:
     clip: float = 1.0
     seed: int = 0
     layers: int = 6
+    mix: float = 1.0
 
 
 def train(
@@ -74,6 +79,9 @@ def train(
             losses.append({name: float(value.detach()) for name, value in loss.items()})
         means = {name: round(float(np.mean([x[name] for x in losses if name in x])), 4) for name in losses[0]}
         log(json.dumps({"epoch": epoch + 1, "seconds": round(time.monotonic() - begin), **means}))
+    if start is not None:
+        old = start.state_dict()
+        model.load_state_dict({k: torch.lerp(old[k], v, recipe.mix) for k, v in model.state_dict().items()})
     return model.eval()
 
 
