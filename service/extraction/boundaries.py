@@ -31,6 +31,8 @@ def boundaries(doc: Doc) -> Doc:
     for relation in doc._.relations:
         _close_gaps(doc, relation)
         _free_possessive(doc, relation)
+        if relation.outlet >= RELAY:
+            _take_sentence(doc, relation)
     for role in ROLES[1:]:
         doc.spans[role] = [Span(doc, *s, label=role) for r in doc._.relations for s in getattr(r, role)]
     return doc
@@ -114,3 +116,16 @@ def _free_possessive(doc: Doc, relation: Relation) -> None:
         return
     inside = [i for s, e in relation.cue for i in range(s, e) if doc[i].text.casefold() in _POSSESSIVES]
     relation.source = [(i, i + 1) for i in inside[:1]]
+
+
+def _take_sentence(doc: Doc, relation: Relation) -> None:
+    """What an outlet relays in a sentence of its own, "Report informs, referring to the agency.", begins with
+    the sentence that it stands behind, after the dateline."""
+    start, end = relation.content[0]
+    if doc._.sentence_of[end - 1] >= _home(doc, relation):
+        return
+    begin = doc.spans["sentences"][doc._.sentence_of[start]].start
+    named = {i for outlet in doc.spans["outlets"] for i in range(outlet.start, outlet.end)}
+    while begin < start and (begin in named or not doc[begin].text[0].isalnum()):
+        begin += 1
+    relation.content[0] = (begin, end)

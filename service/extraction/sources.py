@@ -53,6 +53,8 @@ def telling(doc: Doc, source: list[Tokens], cue: list[Tokens]) -> Tokens:
         return any(name is not None and name.label_ == "person" for name in names)
 
     def is_somebody(span: Tokens) -> bool:
+        if span[0] and doc[span[0] - 1].text in PREPOSITIONS:
+            return False  # "the jury, chaired by | NAME"
         return is_person(span) or is_role(descriptions.head_noun(descriptions.phrase(doc, span)))
 
     def distance(span: Tokens) -> int:
