@@ -4,6 +4,7 @@ An address that is no route of ours is noted as ``-``, never as it was sent, an 
 """
 
 import time
+from functools import lru_cache
 
 import structlog
 from litestar.types import ASGIApp, HTTPResponseStartEvent, HTTPScope, Message, Receive, Scope, Send
@@ -51,7 +52,7 @@ def _record(scope: HTTPScope, seen: dict[str, str], seconds: float) -> tuple[str
     route = scope.get("path_template") or "-"
     method = scope["method"] if scope["method"] in _METHODS else "other"
     cache = seen["cache"].partition(";")[0]
-    metrics.REQUESTS.labels(method, route, seen["status"], cache).observe(seconds)
+    _duration(method, route, seen["status"], cache).observe(seconds)
     write = _log.debug if route in _QUIET else _log.info
     status = int(seen["status"])
     write(
@@ -63,3 +64,7 @@ def _record(scope: HTTPScope, seen: dict[str, str], seconds: float) -> tuple[str
         milliseconds=round(1000 * seconds, 1),
     )
     return method, route, status
+
+
+# Finding a labelled metric costs more than to count.
+_duration = lru_cache(256)(metrics.REQUESTS.labels)

@@ -2,12 +2,12 @@
 
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-_HEADERS = {
-    b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
-    b"referrer-policy": b"no-referrer",
-    b"x-content-type-options": b"nosniff",
-    b"x-frame-options": b"DENY",
-}
+_HEADERS = [
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+]
 
 
 def harden(app: ASGIApp) -> ASGIApp:
@@ -16,8 +16,8 @@ def harden(app: ASGIApp) -> ASGIApp:
     async def hardened(scope: Scope, receive: Receive, send: Send) -> None:
         async def adding(message: Message) -> None:
             if message["type"] == "http.response.start":
-                given = {name.lower() for name, _ in message["headers"]}
-                added = [(name, value) for name, value in _HEADERS.items() if name not in given]
+                given = [name.lower() for name, _ in message["headers"]]
+                added = [header for header in _HEADERS if header[0] not in given]
                 message["headers"] = [*message["headers"], *added]
             await send(message)
 

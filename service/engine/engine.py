@@ -18,6 +18,7 @@ from service.extraction import Extractor
 
 # Seconds between two looks at whether the replica that works on the same text has finished.
 PATIENCE = 0.05
+_AT_HAND = metrics.CACHE.labels("hit-memory")
 
 
 class Engine:
@@ -51,7 +52,7 @@ class Engine:
         value = self._memory.get(order.digest) if order.caching == "normal" else None
         if value is None:
             return None
-        metrics.CACHE.labels("hit-memory").inc()
+        _AT_HAND.inc()
         return Answer(order.digest, value, CacheState("hit-memory"))
 
     async def attribute(self, order: Order) -> Answer:
