@@ -22,7 +22,7 @@ from schemas import Article
 from service.api import bodies, compression, media, representations
 from service.api.access import ApiKeys, presented_key
 from service.api.problems import ProblemError
-from service.api.responses import prepare
+from service.api.responses import describe, encode
 from service.engine import Answer, Engine, Order
 from service.settings import Settings
 
@@ -74,17 +74,19 @@ def _article(message: HTTPReceiveMessage | WebSocketReceiveMessage, settings: Se
     """The article of a body that came in one piece."""
     if message["type"] != "http.request" or message["more_body"]:
         return None
+    if len(message["body"]) > settings.max_body_bytes:
+        return None
     try:
-        return (
-            bodies.decode_json(message["body"]) if len(message["body"]) <= settings.max_body_bytes else None
-        )
+        return bodies.decode_json(message["body"])
     except ProblemError:
         return None
 
 
 async def _send(send: Send, headers: Mapping[str, str], answer: Answer, caller_id: str | None) -> None:
     coding = media.choose_coding(headers.get("accept-encoding"), compression.CODINGS)
-    sent, content = prepare("POST", answer, answer.json(caller_id), coding, caller_id)
+    content = answer.json(caller_id)
+    sent = describe("POST", answer, content, coding, caller_id)
+    content = encode(content, sent.get("Content-Encoding"))
     sent |= {"Content-Type": _JSON, "Content-Length": str(len(content))}
     head = [(name.lower().encode(), value.encode()) for name, value in sent.items()]
     await send({"type": "http.response.start", "status": 200, "headers": head})

@@ -14,6 +14,8 @@ from service.api.tracing import Tracer
 
 _log = structlog.get_logger()
 _QUIET = {"/health/live", "/health/ready", "/metrics"}
+# Finding a labelled metric costs more than to count.
+_duration = lru_cache(256)(metrics.REQUESTS.labels)
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
@@ -64,7 +66,3 @@ def _record(scope: HTTPScope, seen: dict[str, str], seconds: float) -> tuple[str
         milliseconds=round(1000 * seconds, 1),
     )
     return method, route, status
-
-
-# Finding a labelled metric costs more than to count.
-_duration = lru_cache(256)(metrics.REQUESTS.labels)

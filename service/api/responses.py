@@ -1,9 +1,10 @@
 """What every answer with a result has in common: validators, caching and compression."""
 
 import hashlib
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import TypeVar
 
 from litestar import Request, Response
 from litestar.response import Stream
@@ -12,9 +13,10 @@ from service.api import compression, media, representations
 from service.api.bodies import NDJSON
 from service.engine import Answer, CacheState
 
+T = TypeVar("T")
 _FORWARDED = {"miss": "miss", "refresh": "request", "bypass": "request"}
 VARY = "Accept, Accept-Encoding"
-# Contents whose encoded form is kept for the next request, and the bytes that such a one may have.
+# Contents whose tag and encoded form are kept for the next request, and the bytes that such a one may have.
 REMEMBERED, LARGEST_REMEMBERED = 128, 64 * 1024
 
 
@@ -27,17 +29,18 @@ def respond(
 ) -> Response[bytes]:
     """Send a result, or 304 when the caller's ``If-None-Match`` has this very form of it."""
     content = representations.render(media_type, answer, caller_id, url)
-    headers, content = prepare(request.method, answer, content, response_coding(request), caller_id)
+    headers = describe(request.method, answer, content, response_coding(request), caller_id)
     if request.method == "GET" and _matches(request.headers.get("if-none-match", ""), headers["ETag"]):
         headers.pop("Content-Encoding", None)
         return Response(b"", status_code=304, headers=headers, media_type=media_type)
+    content = encode(content, headers.get("Content-Encoding"))
     return Response(content, status_code=200, media_type=media_type, headers=headers)
 
 
-def prepare(
+def describe(
     method: str, answer: Answer, content: bytes, coding: str | None, caller_id: str | None
-) -> tuple[dict[str, str], bytes]:
-    """The headers that go with a result, and its content in the coding that the caller takes.
+) -> dict[str, str]:
+    """The headers that go with a result.
 
     Args:
         method: Of the request.
@@ -48,19 +51,40 @@ def prepare(
     """
     if len(content) < compression.SMALLEST:
         coding = None
-    encode = _encode if len(content) <= LARGEST_REMEMBERED else _encode.__wrapped__
-    etag, encoded = encode(content, coding)
     headers = {
         "Cache-Control": "private, no-cache",
         "Cache-Status": cache_status(answer.cache),
-        "ETag": etag,
+        "ETag": _etag(content, coding),
         "Vary": VARY,
     }
     if method == "POST" and caller_id is None:
         headers["Content-Location"] = f"/v1/attributions/{answer.digest}"
     if coding:
         headers["Content-Encoding"] = coding
-    return headers, encoded
+    return headers
+
+
+def _remembering(work: Callable[[bytes, str | None], T]) -> Callable[[bytes, str | None], T]:
+    """Do not do again what was done for a small content lately."""
+    kept = lru_cache(REMEMBERED)(work)
+
+    @wraps(work)
+    def remembered(content: bytes, coding: str | None) -> T:
+        return kept(content, coding) if len(content) <= LARGEST_REMEMBERED else work(content, coding)
+
+    return remembered
+
+
+@_remembering
+def _etag(content: bytes, coding: str | None) -> str:
+    """The entity tag of a content in a coding."""
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}{"-" + coding if coding else ""}"'
+
+
+@_remembering
+def encode(content: bytes, coding: str | None) -> bytes:
+    """A content in a coding."""
+    return compression.compress(content, coding) if coding else content
 
 
 def stream_lines(
@@ -91,13 +115,6 @@ def cache_status(state: CacheState) -> str:
     parts += ["collapsed"] if state.collapsed else []
     parts += [f"detail={detail}"] if detail else []
     return "; ".join(parts)
-
-
-@lru_cache(REMEMBERED)
-def _encode(content: bytes, coding: str | None) -> tuple[str, bytes]:
-    """The entity tag of a content in a coding, and its bytes there."""
-    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}{"-" + coding if coding else ""}"'
-    return etag, compression.compress(content, coding) if coding else content
 
 
 async def _encode_lines(lines: AsyncGenerator[bytes], coding: str | None) -> AsyncGenerator[bytes]:

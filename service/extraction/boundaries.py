@@ -5,6 +5,7 @@ from spacy.tokens import Doc, Span
 
 from service.extraction.decoding import spans_of
 from service.extraction.labels import ROLES
+from service.extraction.outlets import outlet_tokens
 from service.extraction.relations import Relation, holders
 
 # Share of a quotation's words that makes a relation take all of it.
@@ -125,7 +126,7 @@ def _take_sentence(doc: Doc, relation: Relation) -> None:
     if doc._.sentence_of[end - 1] >= _home(doc, relation):
         return
     begin = doc.spans["sentences"][doc._.sentence_of[start]].start
-    named = {i for outlet in doc.spans["outlets"] for i in range(outlet.start, outlet.end)}
+    named = outlet_tokens(doc)
     while begin < start and (begin in named or not doc[begin].text[0].isalnum()):
         begin += 1
     relation.content[0] = (begin, end)

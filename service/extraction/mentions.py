@@ -71,9 +71,9 @@ class Mentions:
         if not (descriptions.is_outlet(head) and descriptions.is_definite(text)):
             return None
         relayed = [o for o in self._doc.spans["outlets"] if o.label_ in RELAYED and o.end <= place]
-        names = [self._doc._.name_at.get(o.start) for o in relayed]
-        places = {(name.start, name.end) for name in names[-1:] if name is not None}
-        return next((e for m, e in self.named if m in places and e.kind == "organisation"), None)
+        name = self._doc._.name_at.get(relayed[-1].start) if relayed else None
+        named = self.between(name.start, name.end) if name is not None else []
+        return next((e for _, e in named if e.kind == "organisation"), None)
 
     def _nearest(self, place: int, entities: list[Entity]) -> Entity | None:
         """The one named last before a place; after it only if there is no other (headlines)."""

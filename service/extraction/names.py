@@ -91,8 +91,7 @@ def _mentions(doc: Doc) -> list[tuple[int, int, str]]:
         if not kind:
             previous = None
             continue
-        parted = doc._.paragraph_of[token - 1] != doc._.paragraph_of[token] or _is_stop(doc, token - 1)
-        if part == "B" or previous != kind or parted:
+        if part == "B" or previous != kind or _is_parted(doc, found[-1][0], token):
             found.append((token, token + 1, kind))
         else:
             found[-1] = (found[-1][0], token + 1, kind)
@@ -167,6 +166,11 @@ def _grow_bodies(doc: Doc, found: list[tuple[int, int, str]]) -> list[tuple[int,
         return start - 1 if word[:1].isupper() and fold(word) not in demonyms() else start
 
     return [(begin(start) if kind == "organisation" else start, end, kind) for start, end, kind in found]
+
+
+def _is_parted(doc: Doc, start: int, token: int) -> bool:
+    """No name that begins at one token goes on at another over the end of a paragraph or a sentence."""
+    return doc._.paragraph_of[start] != doc._.paragraph_of[token] or _is_stop(doc, token - 1)
 
 
 def _is_stop(doc: Doc, token: int) -> bool:

@@ -4,6 +4,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from service.extraction.decoding import Tokens, spans_of
+from service.extraction.outlets import outlet_tokens
 from service.extraction.relations import Relation, holders
 
 # A relation lies in another when this share of its content does.
@@ -16,7 +17,7 @@ OUTLET_TRAIT = 0.3
 def nesting(doc: Doc) -> Doc:
     """Decide ``level`` and ``parent`` of every relation."""
     relations: list[Relation] = doc._.relations
-    named = {i for mention in doc.spans["outlets"] for i in range(mention.start, mention.end)}
+    named = outlet_tokens(doc)
     for relation in relations:
         if relation.outlet > OUTLET_TRAIT and named & relation.tokens("source"):
             relation.level = "outlet"

@@ -35,6 +35,11 @@ def outlets(doc: Doc) -> Doc:
     return doc
 
 
+def outlet_tokens(doc: Doc) -> set[int]:
+    """The tokens of all mentions of outlets."""
+    return {i for mention in doc.spans["outlets"] for i in range(mention.start, mention.end)}
+
+
 def _as_named(doc: Doc, mentions: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """Mentions with the front of their names: "Saturday" of "Saturday Beats"; without what they are:
     "television" behind "N1 television". Longer ones come first."""
@@ -86,10 +91,12 @@ def _without_short_forms(doc: Doc, mentions: list[tuple[int, int, str]]) -> list
 
 
 def _is_other(doc: Doc, start: int, end: int) -> bool:
-    return any(is_it(doc, start, end) for is_it in (_is_place, _is_other_body, _is_person, _is_linked))
+    if _is_place(doc, start, end) or _is_other_body(doc, start, end):
+        return True
+    return _is_person(doc, start, end) or _is_linked(doc, start)
 
 
-def _is_linked(doc: Doc, start: int, _: int) -> bool:
+def _is_linked(doc: Doc, start: int) -> bool:
     """The terms of use of a site: "may not be reproduced without a hyperlink to AZERTAC"."""
     return [t.text for t in doc[max(start - 2, 0) : start]] == ["hyperlink", "to"]
 

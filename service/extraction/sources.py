@@ -85,7 +85,7 @@ def is_complement(doc: Doc, span: Tokens, mention: Tokens) -> bool:
     behind = [t.text for t in doc[mention[1] : min(mention[1] + 2, span[1])]]
     if mention[1] + 2 < span[1] and behind[0] in "'’" and behind[1] == "s":
         return True
-    return mention[1] - mention[0] == 1 and bool(behind) and is_role(behind[0]) | is_body(behind[0])
+    return mention[1] - mention[0] == 1 and bool(behind) and (is_role(behind[0]) or is_body(behind[0]))
 
 
 def _is_for_title(doc: Doc, floor: int, last: int) -> bool:
