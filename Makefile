@@ -40,10 +40,13 @@ openapi: $(VENV)/dev.stamp ## Export the description of the API to schemas/opena
 picture: $(VENV)/dev.stamp ## Photograph the page for the README; needs Chromium
 	$(BIN)/python -m tests.page.picture docs/page.png
 
-train: build/train.stamp $(VENV)/dev.stamp ## Train teacher and student, export, calibrate: the new model is in place (1.5 hours on 2 cores)
+train: build/train.stamp $(VENV)/dev.stamp ## Train teacher and student, export, calibrate: the new model is in place (2 hours on 2 cores)
 	build/train/bin/python -m training.train build/teacher
 	build/train/bin/python -m training.train build/model --layers 3 --epochs 12 --teacher build/teacher/model.pt
+	build/train/bin/python -m training.train build/half --layers 3 --half
+	build/train/bin/python -m training.export build/half/model.pt build/half
 	build/train/bin/python -m training.export build/model/model.pt service/extraction/model
+	$(BIN)/python -m training.antecedents service/extraction/model build/half
 	$(BIN)/python -m training.calibrate service/extraction/model
 
 build/train.stamp: requirements/run.txt requirements/train.txt requirements/train-base.txt

@@ -62,11 +62,12 @@ class Explanation(msgspec.Struct, frozen=True):
         role_probability: Mean probability of the words that play each part.
         outlet_probability: That the source is an outlet that relays.
         negative_probability: That the speech is denied to have happened.
-        speaker_step: What named the speaker: a ``name`` in the source, a ``title`` that fits, an
-            ``antecedent`` that the network chose, the ``description`` as it stands, or the speaker of the
-            ``parent`` or of the ``previous`` relation.
+        speaker_step: What named the speaker: a ``name`` in the source, a ``title`` that only one has (the
+            guest of an interview, the outlet relayed last), an ``antecedent`` that is named elsewhere, the
+            ``description`` as it stands, the speaker of the ``parent``, or somebody without a name who spoke
+            ``previous`` to it.
         antecedent: Where the article names the speaker, if that is not in the source.
-        antecedent_probability: How surely the network says so.
+        antecedent_probability: How surely the ranking of all who may be meant says so.
     """
 
     anchor: Span

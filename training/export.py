@@ -13,6 +13,7 @@ import torch
 from torch import nn
 
 from service.extraction.confidence import FEATURES
+from service.extraction.ranking import KINDS
 from training import graph
 from training.base import TOKENIZER
 from training.model import Tagger, load_tagger
@@ -33,9 +34,12 @@ def export(model: Tagger, recipe: dict, out: Path) -> None:
         **_linear("antecedent_anchor", model.antecedent_anchor),
     )
     shutil.copy(TOKENIZER, out / "tokenizer.json")
-    # Until training.calibrate has been run, the probability of the anchor is all there is.
+    # Until training.antecedents and training.calibrate have been run, the network's word is all there is.
+    speakers = {kind: {"chance": 1.0, "nobody": 1.0} for kind in KINDS}
     confidence = {name: float(name == "anchor") for name in FEATURES}
-    meta = {"shape": model.shape.as_dict(), "recipe": recipe, "confidence": confidence}
+    meta = {
+        "shape": model.shape.as_dict(), "recipe": recipe, "speakers": speakers, "confidence": confidence
+    }  # fmt: skip
     (out / "meta.json").write_text(json.dumps(meta, indent=2) + "\n", encoding="utf-8")
 
 

@@ -79,6 +79,11 @@ def is_held_out(article: "GoldArticle") -> bool:
     return zlib.crc32(article.id.encode()) % HELD_OUT == 0
 
 
+def is_in_other_half(article: "GoldArticle") -> bool:
+    """Whether ``training.train --half`` leaves an article out; its name alone decides."""
+    return zlib.crc32(article.id.encode()) // HELD_OUT % 2 == 0
+
+
 def read_folder(folder: Path = GOLD) -> list[GoldArticle]:
     """All articles of a folder, in the order of the file names."""
     return [article for path in sorted(folder.glob("*.txt")) for article in read_file(path)]

@@ -18,7 +18,7 @@ from training.batches import Batch, Pairs, batches, pairs
 from training.control import read_jsonl
 from training.distillation import HARD_WORDS, SIZES, distillation, role_scores
 from training.examples import IGNORE, example
-from training.markup import GOLD, GoldArticle, is_held_out, read_folder
+from training.markup import GOLD, GoldArticle, is_held_out, is_in_other_half, read_folder
 from training.model import Shape, Tagger, mean_of
 
 
@@ -169,6 +169,9 @@ def main() -> None:
         "--articles", type=int, help="train on a random part of so many, for the learning curve"
     )
     parser.add_argument(
+        "--half", action="store_true", help="train on one half, for training.antecedents to ask of the other"
+    )
+    parser.add_argument(
         "--control", type=Path, help="a corpus to train on besides; such weights are never shipped"
     )
     parser.add_argument(
@@ -182,12 +185,14 @@ def main() -> None:
     for name, value in vars(Recipe()).items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
     options = vars(parser.parse_args())
-    out, gold, control, part, teacher, start = (
-        options.pop(name) for name in ("out", "gold", "control", "articles", "teacher", "start")
+    out, gold, control, part, half, teacher, start = (
+        options.pop(name) for name in ("out", "gold", "control", "articles", "half", "teacher", "start")
     )
     torch.set_num_threads(options.pop("threads"))
     recipe = Recipe(**options)
     articles = [a for a in read_folder(gold) if not is_held_out(a)]
+    if half:
+        articles = [a for a in articles if not is_in_other_half(a)]
     articles += read_jsonl(control) if control else []
     if part:
         articles = random.Random(recipe.seed).sample(articles, part)

@@ -1,6 +1,5 @@
 """Where an article names people and bodies, and what it calls them."""
 
-import re
 from bisect import bisect_left, bisect_right
 from functools import cached_property
 from itertools import combinations
@@ -10,8 +9,7 @@ from spacy.tokens import Doc
 from service.extraction import descriptions, sources
 from service.extraction.decoding import Tokens
 from service.extraction.names import Entity, fold
-from service.extraction.nouns import demonyms, is_role
-from service.extraction.titles import names_title, title_after, title_before
+from service.extraction.titles import title_after, title_before
 
 # Tokens to either side in which a speaker is looked for; far beyond any article's paragraph.
 SIGHT = 3000
@@ -42,30 +40,6 @@ class Mentions:
         """The mentions that begin from one token on and before another, in order."""
         return self.named[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
 
-    def around(self, place: int) -> list[Entity]:
-        """The entities named within sight of a place, each once."""
-        near = self.between(place - SIGHT, place + SIGHT)
-        return list({id(e): e for _, e in near}.values())
-
-    def by_title(self, place: int, head: str, text: str) -> Entity | None:
-        """The person who has the title that a role noun names; of several the one named last."""
-        if not (is_role(head) or head in demonyms()) or descriptions.is_indefinite(text):
-            return None
-        fits = [
-            e
-            for e in self.around(place)
-            if any(names_title(text, title) for title in self.titles.get(id(e), ()))
-        ]
-        return self._nearest(place, fits)
-
-    def by_body(self, place: int, head: str, text: str) -> Entity | None:
-        """The body whose name holds a bare noun: "the ministry", "institute"."""
-        words = re.findall(r"\w+", fold(text))
-        if words != [head] or descriptions.is_indefinite(text):
-            return None
-        named = [e for e in self.around(place) if e.kind == "organisation"]
-        return self._nearest(place, [e for e in named if head in re.findall(r"\w+", fold(e.name))])
-
     def by_outlet(self, place: int, head: str, text: str) -> Entity | None:
         """The outlet that is relayed last before "the newspaper", "the same channel"."""
         if not (descriptions.is_outlet(head) and descriptions.is_definite(text)):
@@ -74,13 +48,6 @@ class Mentions:
         name = self._doc._.name_at.get(relayed[-1].start) if relayed else None
         named = self.between(name.start, name.end) if name is not None else []
         return next((e for _, e in named if e.kind == "organisation"), None)
-
-    def _nearest(self, place: int, entities: list[Entity]) -> Entity | None:
-        """The one named last before a place; after it only if there is no other (headlines)."""
-        before = [e for e in entities if e.mentions[0][0] < place]
-        if before:
-            return max(before, key=lambda e: max(s for s, _ in e.mentions if s < place))
-        return entities[0] if len(entities) == 1 else None
 
     def pair_before(self, place: int) -> list[Entity] | None:
         """The two people whom the article named together last: "A and B ... the couple"."""

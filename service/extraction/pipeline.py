@@ -36,6 +36,7 @@ from service.extraction import (  # noqa: F401 - they register their components
 )
 from service.extraction.confidence import Calibration
 from service.extraction.encoder import Encoder
+from service.extraction.ranking import Ranker
 from service.extraction.relations import RelationFinder
 from service.extraction.speakers import SpeakerResolver
 from service.extraction.tokenizer import WordPieceTokenizer
@@ -68,7 +69,7 @@ def _make_relations(nlp: Language, name: str) -> RelationFinder:
 
 @Language.factory("speakers")
 def _make_speakers(nlp: Language, name: str) -> SpeakerResolver:
-    return SpeakerResolver(nlp.meta["encoder"])
+    return SpeakerResolver(nlp.meta["encoder"], Ranker(nlp.meta["encoder"].meta["speakers"]))
 
 
 @Language.factory("confidence")

@@ -24,7 +24,7 @@ class Resolution:
         referent: The speaker.
         step: What decided: ``name``, ``title``, ``antecedent``, ``description``, ``parent`` or ``previous``.
         antecedent: Where the article names the speaker, if not in the source.
-        chance: Probability that the network gives the antecedent, if it was asked.
+        chance: Probability that the ranking of antecedents gives, if it was asked.
     """
 
     referent: Referent
