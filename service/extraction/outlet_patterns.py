@@ -51,6 +51,17 @@ def _rows() -> list[list[str]]:
     return json.loads(_DATA.read_text(encoding="utf-8"))
 
 
+def is_known(name: str) -> bool:
+    """Whether an outlet is known by a name, with capitals where it has them: "dpa", not "time"."""
+    return name in _forms() or (not name.islower() and fold(name) in known_outlets())
+
+
+def known_names(doc: Doc) -> Iterator[tuple[int, int]]:
+    """All known outlets, whatever they do, as ``(first token, last token + 1)``."""
+    for paragraph in doc.spans["paragraphs"]:
+        yield from _known(doc, paragraph.start, paragraph.end)
+
+
 def known(doc: Doc) -> Iterator[Mention]:
     """Known outlets in closed layouts, as ``(first token, last token + 1, role)``."""
     for number, paragraph in enumerate(doc.spans["paragraphs"]):

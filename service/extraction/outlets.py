@@ -1,5 +1,6 @@
 """Outlet mentions: bylines, datelines, tags, leads, told, sign-offs and credits."""
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -14,8 +15,13 @@ from service.extraction.names import fold
 from service.extraction.nouns import other_bodies
 
 THRESHOLD = 0.5
+# How likely the likeliest word of a name must be: of an outlet that is known, of another.
+KNOWN, UNKNOWN = 0.3, 0.6
 # A reporter is no outlet: so likely a person's name must be.
 PERSON = 0.5
+# Words before a name that is no source, and behind one that has nothing to report.
+_NO_RELAY = [["hyperlink", "to"], ["polled", "by"], ["news", "on"], ["follow"], ["@"]]
+_NO_KNOWLEDGE = [["could", "not"], ["was", "unable"], ["was", "able"]]
 
 
 @Language.component("outlets", requires=["doc.spans"], assigns=["doc.spans"])
@@ -25,7 +31,10 @@ def outlets(doc: Doc) -> Doc:
     learned = _without_short_forms(doc, learned)
     found: list[tuple[int, int, str]] = []
     taken: set[int] = set()
-    for mention in (*outlet_patterns.credits(doc), *learned, *outlet_patterns.known(doc)):
+    found_by = (outlet_patterns.credits(doc), learned, outlet_patterns.known(doc), _likely(doc))
+    for mention in itertools.chain.from_iterable(found_by):
+        if _relays_nothing(doc, *mention[:2]):
+            continue
         place = set(range(mention[0], mention[1]))
         short_form = mention[0] - 2 in taken and doc[mention[0] - 1].text == "("  # "Anadolu Agency (AA)"
         if not place & taken and not short_form:
@@ -93,12 +102,15 @@ def _without_short_forms(doc: Doc, mentions: list[tuple[int, int, str]]) -> list
 def _is_other(doc: Doc, start: int, end: int) -> bool:
     if _is_place(doc, start, end) or _is_other_body(doc, start, end):
         return True
-    return _is_person(doc, start, end) or _is_linked(doc, start)
+    return _is_person(doc, start, end)
 
 
-def _is_linked(doc: Doc, start: int) -> bool:
-    """The terms of use of a site: "may not be reproduced without a hyperlink to AZERTAC"."""
-    return [t.text for t in doc[max(start - 2, 0) : start]] == ["hyperlink", "to"]
+def _relays_nothing(doc: Doc, start: int, end: int) -> bool:
+    """The terms of use and the advertisements of a site, "may not be reproduced without a hyperlink to AZERTAC",
+    "Follow Trend on Telegram"; a poll's or an address's owner; what an outlet does not know."""
+    before = [t.text.casefold() for t in doc[max(start - 2, 0) : start]]
+    after = [t.text for t in doc[end : end + 2]]
+    return before in _NO_RELAY or before[-1:] in _NO_RELAY or after in _NO_KNOWLEDGE
 
 
 def _is_person(doc: Doc, start: int, end: int) -> bool:
@@ -125,18 +137,36 @@ def _learned(doc: Doc) -> list[tuple[int, int, str]]:
     for first, last in zip(np.flatnonzero(opens), np.flatnonzero(closes), strict=True):
         if encoded.person[first : last + 1].mean() > PERSON:
             continue
-        by_role = (begin + inside)[first : last + 1].sum(0)
-        role = OUTLETS[1 + 2 * int(by_role.argmax())].partition("-")[2]
+        role = _likeliest_role((begin + inside)[first : last + 1])
         start, end = _trim(doc, int(words[first]), int(words[last]) + 1)
-        if start < end and _may_be_name(doc[start:end].text):
+        likely = 1 - chances[first : last + 1, 0].min() > UNKNOWN
+        if start < end and _may_be_name(doc, start, end, likely):
             found.append((start, end, "byline" if start and doc[start - 1].text == "By" else role))
     return found
 
 
-def _may_be_name(text: str) -> bool:
-    """A capital or the point of an address; and no document number."""
+def _likeliest_role(chances: np.ndarray) -> str:
+    """Of ``(n_words, n_roles)`` chances."""
+    return OUTLETS[1 + 2 * int(chances.sum(0).argmax())].partition("-")[2]
+
+
+def _likely(doc: Doc) -> Iterator[tuple[int, int, str]]:
+    """Known outlets that the network thinks somewhat likely to be mentioned for what they relay."""
+    encoded: Encoded = doc._.encoded
+    row = {int(word): i for i, word in enumerate(encoded.sequence.words)}
+    for start, end in outlet_patterns.known_names(doc):
+        chances = np.exp(log_softmax(encoded.outlet[row[start] : row[end - 1] + 1]))
+        if 1 - chances[:, 0].min() > KNOWN:
+            yield start, end, _likeliest_role(chances[:, 1::2] + chances[:, 2::2])
+
+
+def _may_be_name(doc: Doc, start: int, end: int, likely: bool) -> bool:
+    """A known one, or what is likely and has a capital or the point of an address; no document number."""
+    text = doc[start:end].text
+    if outlet_patterns.is_known(text):
+        return True
     digits = sum(c.isdigit() for c in text)
-    return digits < len(text) / 2 and any(c.isupper() or c == "." for c in text)
+    return likely and digits < len(text) / 2 and any(c.isupper() or c == "." for c in text)
 
 
 def _trim(doc: Doc, start: int, end: int) -> tuple[int, int]:
