@@ -24,6 +24,22 @@ _AFTER_DATELINE = frozenset([".", ":", "/", ")", "—", "-"])
 # Datelines stand on top of an article.
 _TOP = 6
 LONGEST_DATELINE = 12
+# What the words before or behind a name say of its role.
+_ROLE_BEFORE = [
+    (re.compile(before + r"(?: the| an?)?$", re.IGNORECASE), role)
+    for before, role in (
+        (r"\b(?:asked|contacted|approached|pressed) by(?: an? (?:reporter|correspondent) (?:from|of))?", "told"),
+        (r"\bon", "told"),
+        (r"\b(?:seen|reviewed|obtained|viewed|examined|carried|quoted) by", "credit"),
+        (r"^photos?:?", "credit"),
+        (r"©|^copyright|^published in", "signoff"),
+    )
+]
+_ROLE_BEHIND = [
+    (re.compile(r"(?:has |have )?(?:asked|spoke|spoken|interviewed)\b"), "told"),
+    (re.compile(r"was first published\b"), "signoff"),
+]
+_LONGEST_HINT = 6
 _CREDIT = re.compile(r"\((?P<credit>(?:Additional )?(?:Reporting|Writing|Editing) by [^()]+)\)")
 _SOURCE_LINE = re.compile(r"Sources?\s*[:—-]\s*(?P<credit>[A-Z][\w.]*(?: [\w.]+){0,4})")
 
@@ -100,6 +116,16 @@ def _known(doc: Doc, first: int, last: int) -> Iterator[tuple[int, int]]:
         if end > i:
             yield i, end
             after = end
+
+
+def role_by_words(doc: Doc, start: int, end: int) -> str | None:
+    """What a mention does by the words beside it: "asked by OUTLET", "© OUTLET", "OUTLET has asked"."""
+    paragraph = doc.spans["paragraphs"][doc._.paragraph_of[start]]
+    before = doc[max(start - _LONGEST_HINT, paragraph.start) : start].text.strip()
+    behind = doc[end : min(end + _LONGEST_HINT, paragraph.end)].text
+    roles = [role for hint, role in _ROLE_BEFORE if hint.search(before)]
+    roles += [role for hint, role in _ROLE_BEHIND if hint.match(behind)]
+    return roles[0] if roles else None
 
 
 def _role(doc: Doc, number: int, paragraph: tuple[int, int], start: int, end: int) -> str | None:

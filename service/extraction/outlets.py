@@ -38,7 +38,8 @@ def outlets(doc: Doc) -> Doc:
         place = set(range(mention[0], mention[1]))
         short_form = mention[0] - 2 in taken and doc[mention[0] - 1].text == "("  # "Anadolu Agency (AA)"
         if not place & taken and not short_form:
-            found.append(mention)
+            role = outlet_patterns.role_by_words(doc, *mention[:2]) or mention[2]
+            found.append((*mention[:2], role))
             taken |= place
     doc.spans["outlets"] = [Span(doc, start, end, label=role) for start, end, role in sorted(found)]
     return doc
