@@ -68,8 +68,8 @@ def _rows() -> list[list[str]]:
 
 
 def is_known(name: str) -> bool:
-    """Whether an outlet is known by a name, with capitals where it has them: "dpa", not "time"."""
-    return name in _forms() or (not name.islower() and fold(name) in known_outlets())
+    """Whether an outlet is known by a name; a single word as it is written: "dpa", but not "time" or "Local"."""
+    return name in _forms() or (" " in name and fold(name) in known_outlets())
 
 
 def known_names(doc: Doc) -> Iterator[tuple[int, int]]:

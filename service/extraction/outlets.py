@@ -11,7 +11,6 @@ from spacy.tokens import Doc, Span
 from service.extraction import outlet_patterns
 from service.extraction.encoder import Encoded, log_softmax
 from service.extraction.labels import OUTLETS
-from service.extraction.names import fold
 from service.extraction.nouns import other_bodies
 
 THRESHOLD = 0.5
@@ -61,9 +60,9 @@ def _as_named(doc: Doc, mentions: list[tuple[int, int, str]]) -> list[tuple[int,
         if body is not None and body.start != start:
             start, end = body.start, max(end, body.end)
         joined = doc[start : end + 2]  # "RFE | /RL"
-        if "/" in joined.text and fold(joined.text) in outlet_patterns.known_outlets():
+        if "/" in joined.text and outlet_patterns.is_known(joined.text):
             end = joined.end
-        if fold(doc[start:end].text) not in outlet_patterns.known_outlets():
+        if not outlet_patterns.is_known(doc[start:end].text):
             start, end = _without_kind(doc, start, end)
         found.extend(_apart(doc, start, end, role))
     return sorted(found, key=lambda m: m[0] - m[1])
@@ -119,7 +118,7 @@ def _is_person(doc: Doc, start: int, end: int) -> bool:
     name = doc._.name_at.get(start)
     if name is None or name.label_ != "person" or name.end < end:
         return False
-    return fold(doc[start:end].text) not in outlet_patterns.known_outlets()
+    return not outlet_patterns.is_known(doc[start:end].text)
 
 
 def _learned(doc: Doc) -> list[tuple[int, int, str]]:
@@ -183,12 +182,12 @@ def _is_place(doc: Doc, start: int, end: int) -> bool:
     name = doc[start:end]
     opens = start == 0 or doc._.paragraph_of[start - 1] != doc._.paragraph_of[start]
     dash = end < len(doc) and doc[end].text in {"—", "–"}
-    return opens and dash and name.text.isupper() and fold(name.text) not in outlet_patterns.known_outlets()
+    return opens and dash and name.text.isupper() and not outlet_patterns.is_known(name.text)
 
 
 def _is_other_body(doc: Doc, start: int, end: int) -> bool:
     """What is no outlet is told things, too: "told the Commons", "told Sligo Coroner's Court"."""
-    if fold(doc[start:end].text) in outlet_patterns.known_outlets():
+    if outlet_patterns.is_known(doc[start:end].text):
         return False
     while end < len(doc) and (doc[end].text[0].isupper() or doc[end].text in {"'", "’", "s"}):
         end += 1
