@@ -14,12 +14,14 @@ from service.extraction.labels import OUTLETS
 from service.extraction.nouns import other_bodies
 
 THRESHOLD = 0.5
-# How likely the likeliest word of a name must be: of an outlet that is known, of another.
-KNOWN, UNKNOWN = 0.3, 0.6
+# How likely the likeliest word of a name must be: of an outlet that is known, of another in running text, and
+# of another where towns, initials and headings stand, too.
+KNOWN, UNKNOWN, UNKNOWN_BY_LAYOUT = 0.3, 0.6, 0.9
+_IN_TEXT = frozenset(["told", "credit"])
 # A reporter is no outlet: so likely a person's name must be.
 PERSON = 0.5
 # Words before a name that is no source, and behind one that has nothing to report.
-_NO_RELAY = [["hyperlink", "to"], ["polled", "by"], ["news", "on"], ["follow"], ["@"]]
+_NO_RELAY = [["hyperlink", "to"], ["polled", "by"], ["news", "on"], ["follow"], ["@"], ["question", ":"], ["question", "("]]
 _NO_KNOWLEDGE = [["could", "not"], ["was", "unable"], ["was", "able"]]
 
 
@@ -108,7 +110,7 @@ def _is_other(doc: Doc, start: int, end: int) -> bool:
 def _relays_nothing(doc: Doc, start: int, end: int) -> bool:
     """The terms of use and the advertisements of a site, "may not be reproduced without a hyperlink to AZERTAC",
     "Follow Trend on Telegram"; a poll's or an address's owner; what an outlet does not know."""
-    before = [t.text.casefold() for t in doc[max(start - 2, 0) : start]]
+    before = [t.text.casefold() for t in doc[max(start - 2, 0) : start] if not t.is_space]
     after = [t.text for t in doc[end : end + 2]]
     return before in _NO_RELAY or before[-1:] in _NO_RELAY or after in _NO_KNOWLEDGE
 
@@ -139,7 +141,7 @@ def _learned(doc: Doc) -> list[tuple[int, int, str]]:
             continue
         role = _likeliest_role((begin + inside)[first : last + 1])
         start, end = _trim(doc, int(words[first]), int(words[last]) + 1)
-        likely = 1 - chances[first : last + 1, 0].min() > UNKNOWN
+        likely = 1 - chances[first : last + 1, 0].min() > (UNKNOWN if role in _IN_TEXT else UNKNOWN_BY_LAYOUT)
         if start < end and _may_be_name(doc, start, end, likely):
             found.append((start, end, "byline" if start and doc[start - 1].text == "By" else role))
     return found
