@@ -25,6 +25,12 @@ def other_bodies() -> frozenset[str]:
     return _lines("other_bodies.txt")
 
 
+@cache
+def outlet_words() -> frozenset[str]:
+    """Words that outlets have in their names, from ``data/outlet_words.txt``: "gazette"."""
+    return _lines("outlet_words.txt")
+
+
 def _lines(name: str) -> frozenset[str]:
     lines = (_DATA / name).read_text(encoding="utf-8").splitlines()
     return frozenset(line for line in lines if line and not line.startswith("#"))

@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Span
 from service.extraction import outlet_patterns
 from service.extraction.encoder import Encoded, log_softmax
 from service.extraction.labels import OUTLETS
-from service.extraction.nouns import other_bodies
+from service.extraction.nouns import other_bodies, outlet_words
 
 THRESHOLD = 0.5
 # How likely the likeliest word of a name must be: of an outlet that is known, of another in running text, and
@@ -141,7 +141,9 @@ def _learned(doc: Doc) -> list[tuple[int, int, str]]:
             continue
         role = _likeliest_role((begin + inside)[first : last + 1])
         start, end = _trim(doc, int(words[first]), int(words[last]) + 1)
-        likely = 1 - chances[first : last + 1, 0].min() > (UNKNOWN if role in _IN_TEXT else UNKNOWN_BY_LAYOUT)
+        sounds = any(t.text.casefold() in outlet_words() for t in doc[start:end])
+        least = UNKNOWN if role in _IN_TEXT or sounds else UNKNOWN_BY_LAYOUT
+        likely = 1 - chances[first : last + 1, 0].min() > least
         if start < end and _may_be_name(doc, start, end, likely):
             found.append((start, end, "byline" if start and doc[start - 1].text == "By" else role))
     return found
