@@ -31,6 +31,12 @@ def outlet_words() -> frozenset[str]:
     return _lines("outlet_words.txt")
 
 
+@cache
+def newsroom() -> frozenset[str]:
+    """Who works for an outlet, as bylines have it behind the outlet's name: "Staff", "News Desk"."""
+    return nouns()["newsroom"]
+
+
 def _lines(name: str) -> frozenset[str]:
     lines = (_DATA / name).read_text(encoding="utf-8").splitlines()
     return frozenset(line for line in lines if line and not line.startswith("#"))

@@ -20,6 +20,9 @@ _LONGEST_NAME = 5
 _RELAYS = frozenset("reports reported informs informed says said writes wrote quotes".split())
 _AFTER_RELAY = frozenset([".", ",", "citing", "referring", "quoting", "with", "via"])
 _BEFORE_RELAYED = frozenset([("link", "to"), ("reference", "to"), ("referring", "to")])
+_BEFORE_TOLD = re.compile(
+    r"\b(?:(?:told|telling|tell)(?: the)?|(?:[Aa]sked|[Cc]ontacted|[Aa]pproached) by(?: the)?)$"
+)
 _AFTER_DATELINE = frozenset([".", ":", "/", ")", "—", "-"])
 # Datelines stand on top of an article.
 _TOP = 6
@@ -28,7 +31,10 @@ LONGEST_DATELINE = 12
 _ROLE_BEFORE = [
     (re.compile(before + r"(?: the| an?)?$", re.IGNORECASE), role)
     for before, role in (
-        (r"\b(?:asked|contacted|approached|pressed) by(?: an? (?:reporter|correspondent) (?:from|of))?", "told"),
+        (
+            r"\b(?:asked|contacted|approached|pressed) by(?: an? (?:reporter|correspondent) (?:from|of))?",
+            "told",
+        ),
         (r"\bon", "told"),
         (r"\b(?:seen|reviewed|obtained|viewed|examined|carried|quoted) by", "credit"),
         (r"^photos?:?", "credit"),
@@ -136,7 +142,17 @@ def _role(doc: Doc, number: int, paragraph: tuple[int, int], start: int, end: in
     following = [t.text for t in doc[end : min(end + 2, paragraph[1])]]
     if tuple(t.text for t in doc[max(start - 2, paragraph[0]) : start]) in _BEFORE_RELAYED:
         return "credit"
+    if _BEFORE_TOLD.search(doc[max(start - 3, paragraph[0]) : start].text):
+        return "told"
     last = number == len(doc.spans["paragraphs"]) - 1
+    if (
+        number < _TOP
+        and not words
+        and following[:1]
+        and following[0] in {"-", "–", "—"}
+        and doc[end - 1].whitespace_
+    ):
+        return "dateline"
     if not words and (not following or following == [":"]):
         return "signoff" if last and not following else "dateline"
     if following and following[0] in _RELAYS and (len(following) == 1 or following[1] in _AFTER_RELAY):

@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 from spacy.language import Language
@@ -11,7 +12,8 @@ from spacy.tokens import Doc, Span
 from service.extraction import outlet_patterns
 from service.extraction.encoder import Encoded, log_softmax
 from service.extraction.labels import OUTLETS
-from service.extraction.nouns import other_bodies, outlet_words
+from service.extraction.names import fold
+from service.extraction.nouns import demonyms, newsroom, other_bodies, outlet_words
 
 THRESHOLD = 0.5
 # How likely the likeliest word of a name must be: of an outlet that is known, of another in running text, and
@@ -21,7 +23,14 @@ _IN_TEXT = frozenset(["told", "credit"])
 # A reporter is no outlet: so likely a person's name must be.
 PERSON = 0.5
 # Words before a name that is no source, and behind one that has nothing to report.
-_NO_RELAY = [["hyperlink", "to"], ["polled", "by"], ["news", "on"], ["follow"], ["@"], ["question", ":"], ["question", "("]]
+_NO_RELAY = [
+    ["hyperlink", "to"],
+    ["polled", "by"],
+    ["news", "on"],
+    ["follow"],
+    ["question", ":"],
+    ["question", "("],
+]
 _NO_KNOWLEDGE = [["could", "not"], ["was", "unable"], ["was", "able"]]
 
 
@@ -71,12 +80,22 @@ def _as_named(doc: Doc, mentions: list[tuple[int, int, str]]) -> list[tuple[int,
 
 
 def _apart(doc: Doc, start: int, end: int, role: str) -> Iterator[tuple[int, int, str]]:
-    """Two outlets in one dateline: "MENAFN- AzerNews"."""
+    """Two outlets in one line, "MENAFN- AzerNews", "DAILY SABAH WITH AA"; one with its newsroom: "Al Jazeera
+    Staff"."""
     for i in range(start + 1, end - 1):
-        if doc[i].text in {"-", "–", "—"} and doc[i].whitespace_:
+        dash = doc[i].text in {"-", "–", "—"} and doc[i].whitespace_
+        if dash or doc[i].text.casefold() == "with":
             yield start, i, role
             start = i + 1
-    yield start, end, role
+    last = end
+    while last > start and _is_newsroom(doc, start, last):
+        last -= 1
+    yield start, last if outlet_patterns.is_known(doc[start:last].text) else end, role
+
+
+def _is_newsroom(doc: Doc, start: int, end: int) -> bool:
+    """Whether the last word is no part of the outlet's name: not "News" of "Kyodo News"."""
+    return doc[end - 1].text.casefold() in newsroom() and not outlet_patterns.is_known(doc[start:end].text)
 
 
 def _without_kind(doc: Doc, start: int, end: int) -> tuple[int, int]:
@@ -110,9 +129,31 @@ def _is_other(doc: Doc, start: int, end: int) -> bool:
 def _relays_nothing(doc: Doc, start: int, end: int) -> bool:
     """The terms of use and the advertisements of a site, "may not be reproduced without a hyperlink to AZERTAC",
     "Follow Trend on Telegram"; a poll's or an address's owner; what an outlet does not know."""
+    if _is_in_address(doc, start) or _is_nationality(doc, start, end):
+        return True
     before = [t.text.casefold() for t in doc[max(start - 2, 0) : start] if not t.is_space]
     after = [t.text for t in doc[end : end + 2]]
     return before in _NO_RELAY or before[-1:] in _NO_RELAY or after in _NO_KNOWLEDGE
+
+
+def _is_in_address(doc: Doc, start: int) -> bool:
+    """The rest of "https://24.kg/english", "en.Tengrinews.kz" and "desk@dpa.example"."""
+    before = doc[max(start - 3, 0) : start].text_with_ws
+    return re.search(r"://$|\w[.@]$", before) is not None
+
+
+def _is_nationality(doc: Doc, start: int, end: int) -> bool:
+    """ "Zambian" before "newspaper Copper Times", "Lebanon" of "Lebanon's state-run agency"."""
+    return (
+        end - start == 1
+        and fold(doc[start].text) in _lands()
+        and not outlet_patterns.is_known(doc[start].text)
+    )
+
+
+@cache
+def _lands() -> frozenset[str]:
+    return frozenset([*demonyms(), *itertools.chain.from_iterable(demonyms().values())])
 
 
 def _is_person(doc: Doc, start: int, end: int) -> bool:
