@@ -21,8 +21,9 @@ _RELAYS = frozenset("reports reported informs informed says said writes wrote qu
 _AFTER_RELAY = frozenset([".", ",", "citing", "referring", "quoting", "with", "via"])
 _BEFORE_RELAYED = frozenset([("link", "to"), ("reference", "to"), ("referring", "to")])
 _BEFORE_TOLD = re.compile(
-    r"\b(?:(?:told|telling|tell)(?: the)?|(?:[Aa]sked|[Cc]ontacted|[Aa]pproached) by(?: the)?)$"
+    r"\b(?:told|tell|telling|(?:asked|contacted|approached) by)(?: the)?$", re.IGNORECASE
 )
+_DASHES = frozenset(["-", "–", "—"])
 _AFTER_DATELINE = frozenset([".", ":", "/", ")", "—", "-"])
 # Datelines stand on top of an article.
 _TOP = 6
@@ -74,7 +75,7 @@ def _rows() -> list[list[str]]:
 
 
 def is_known(name: str) -> bool:
-    """Whether an outlet is known by a name; a single word as it is written: "dpa", but not "time" or "Local"."""
+    """Whether an outlet is known by a name; a single word as it is written: "dpa", but not "time"."""
     return name in _forms() or (" " in name and fold(name) in known_outlets())
 
 
@@ -136,28 +137,27 @@ def role_by_words(doc: Doc, start: int, end: int) -> str | None:
 
 def _role(doc: Doc, number: int, paragraph: tuple[int, int], start: int, end: int) -> str | None:
     """What a known outlet does here, if the words around it leave no doubt."""
-    words = [
-        t.text for t in doc[paragraph[0] : min(start, paragraph[0] + 2 * LONGEST_DATELINE)] if not t.is_space
-    ]
-    following = [t.text for t in doc[end : min(end + 2, paragraph[1])]]
     if tuple(t.text for t in doc[max(start - 2, paragraph[0]) : start]) in _BEFORE_RELAYED:
         return "credit"
     if _BEFORE_TOLD.search(doc[max(start - 3, paragraph[0]) : start].text):
         return "told"
-    last = number == len(doc.spans["paragraphs"]) - 1
-    if (
-        number < _TOP
-        and not words
-        and following[:1]
-        and following[0] in {"-", "–", "—"}
-        and doc[end - 1].whitespace_
-    ):
-        return "dateline"
-    if not words and (not following or following == [":"]):
-        return "signoff" if last and not following else "dateline"
+    before = doc[paragraph[0] : min(start, paragraph[0] + 2 * LONGEST_DATELINE)]
+    words = [t.text for t in before if t.text[0].isalnum()]
+    following = [t.text for t in doc[end : min(end + 2, paragraph[1])]]
+    role = None if words else _opening_role(doc, number, end, paragraph[1])
+    if role:
+        return role
     if following and following[0] in _RELAYS and (len(following) == 1 or following[1] in _AFTER_RELAY):
         return "tag" if words else "lead"
     dateline = all(not w[0].islower() for w in words) and len(words) < LONGEST_DATELINE
     if number < _TOP and words and dateline and following[:1] and following[0] in _AFTER_DATELINE:
         return "byline" if words[0] == "By" else "dateline"
     return None
+
+
+def _opening_role(doc: Doc, number: int, end: int, last: int) -> str | None:
+    """What it does before any other word of its paragraph: "/ritzau/", "MINA - Workers ..."."""
+    if not any(t.text[0].isalnum() for t in doc[end:last]):
+        return "signoff" if number == len(doc.spans["paragraphs"]) - 1 else "dateline"
+    spaced_dash = doc[end].text in _DASHES and doc[end - 1].whitespace_
+    return "dateline" if number < _TOP and spaced_dash else None

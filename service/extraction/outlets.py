@@ -31,7 +31,7 @@ _NO_RELAY = [
     ["question", ":"],
     ["question", "("],
 ]
-_NO_KNOWLEDGE = [["could", "not"], ["was", "unable"], ["was", "able"]]
+_NO_KNOWLEDGE = [["could", "not"], ["was", "unable"], ["was", "able"], ["is", "not"]]
 
 
 @Language.component("outlets", requires=["doc.spans"], assigns=["doc.spans"])
@@ -127,8 +127,8 @@ def _is_other(doc: Doc, start: int, end: int) -> bool:
 
 
 def _relays_nothing(doc: Doc, start: int, end: int) -> bool:
-    """The terms of use and the advertisements of a site, "may not be reproduced without a hyperlink to AZERTAC",
-    "Follow Trend on Telegram"; a poll's or an address's owner; what an outlet does not know."""
+    """The terms of use and the advertisements of a site, "may not be reproduced without a hyperlink to
+    AZERTAC", "Follow Trend on Telegram"; a poll's or an address's owner; what an outlet does not know."""
     if _is_in_address(doc, start) or _is_nationality(doc, start, end):
         return True
     before = [t.text.casefold() for t in doc[max(start - 2, 0) : start] if not t.is_space]
@@ -139,7 +139,7 @@ def _relays_nothing(doc: Doc, start: int, end: int) -> bool:
 def _is_in_address(doc: Doc, start: int) -> bool:
     """The rest of "https://24.kg/english", "en.Tengrinews.kz" and "desk@dpa.example"."""
     before = doc[max(start - 3, 0) : start].text_with_ws
-    return re.search(r"://$|\w[.@]$", before) is not None
+    return re.search(r"(?:://|\w[.@])\Z", before) is not None
 
 
 def _is_nationality(doc: Doc, start: int, end: int) -> bool:
