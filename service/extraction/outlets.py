@@ -43,14 +43,14 @@ def outlets(doc: Doc) -> Doc:
     taken: set[int] = set()
     found_by = (outlet_patterns.credits(doc), learned, outlet_patterns.known(doc), _likely(doc))
     for mention in itertools.chain.from_iterable(found_by):
-        if _relays_nothing(doc, *mention[:2]):
-            continue
         place = set(range(mention[0], mention[1]))
         short_form = mention[0] - 2 in taken and doc[mention[0] - 1].text == "("  # "Anadolu Agency (AA)"
         if not place & taken and not short_form:
+            taken |= place
+            if _relays_nothing(doc, *mention[:2]):
+                continue
             role = outlet_patterns.role_by_words(doc, *mention[:2]) or mention[2]
             found.append((*mention[:2], role))
-            taken |= place
     doc.spans["outlets"] = [Span(doc, start, end, label=role) for start, end, role in sorted(found)]
     return doc
 
@@ -123,13 +123,13 @@ def _without_short_forms(doc: Doc, mentions: list[tuple[int, int, str]]) -> list
 def _is_other(doc: Doc, start: int, end: int) -> bool:
     if _is_place(doc, start, end) or _is_other_body(doc, start, end):
         return True
-    return _is_person(doc, start, end)
+    return _is_person(doc, start, end) or _is_nationality(doc, start, end)
 
 
 def _relays_nothing(doc: Doc, start: int, end: int) -> bool:
     """The terms of use and the advertisements of a site, "may not be reproduced without a hyperlink to
     AZERTAC", "Follow Trend on Telegram"; a poll's or an address's owner; what an outlet does not know."""
-    if _is_in_address(doc, start) or _is_nationality(doc, start, end):
+    if _is_in_address(doc, start) or _is_programme(doc, start):
         return True
     before = [t.text.casefold() for t in doc[max(start - 2, 0) : start] if not t.is_space]
     after = [t.text for t in doc[end : end + 2]]
@@ -140,6 +140,12 @@ def _is_in_address(doc: Doc, start: int) -> bool:
     """The rest of "https://24.kg/english", "en.Tengrinews.kz" and "desk@dpa.example"."""
     before = doc[max(start - 3, 0) : start].text_with_ws
     return re.search(r"(?:://|\w[.@])\Z", before) is not None
+
+
+def _is_programme(doc: Doc, start: int) -> bool:
+    """ "Morning Report" of "RNZ's Morning Report"."""
+    owner = doc[max(start - 3, 0)].text
+    return doc[max(start - 2, 0) : start].text in {"'s", "’s"} and outlet_patterns.is_known(owner)
 
 
 def _is_nationality(doc: Doc, start: int, end: int) -> bool:
