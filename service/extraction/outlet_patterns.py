@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from service.extraction.names import fold
 
 Mention = tuple[int, int, str]
 
 _DATA = Path(__file__).parent / "data" / "outlets.json"
-_LONGEST_NAME = 5
 _RELAYS = frozenset("reports reported informs informed says said writes wrote quotes".split())
 _AFTER_RELAY = frozenset([".", ",", "citing", "referring", "quoting", "with", "via"])
 _BEFORE_RELAYED = frozenset([("link", "to"), ("reference", "to"), ("referring", "to")])
@@ -65,8 +64,13 @@ def _forms() -> frozenset[str]:
 
 
 @cache
-def _first_words() -> frozenset[str]:
-    return frozenset(re.match(r"\w+|.", form)[0] for form in _forms())  # type: ignore[index]
+def _longest_by_first_word() -> dict[str, int]:
+    """From the first word of known names to the number of words of the longest one."""
+    longest: dict[str, int] = {}
+    for form in _forms():
+        words = re.findall(r"\w+|[^\w\s]", form)
+        longest[words[0]] = max(longest.get(words[0], 0), len(words))
+    return longest
 
 
 @cache
@@ -79,19 +83,19 @@ def is_known(name: str) -> bool:
     return name in _forms() or (" " in name and fold(name) in known_outlets())
 
 
-def known_names(doc: Doc) -> Iterator[tuple[int, int]]:
+def known_names(doc: Doc) -> list[tuple[int, int]]:
     """All known outlets, whatever they do, as ``(first token, last token + 1)``."""
-    for paragraph in doc.spans["paragraphs"]:
-        yield from _known(doc, paragraph.start, paragraph.end)
+    return [name for paragraph in doc.spans["paragraphs"] for name in _known(doc, paragraph)]
 
 
-def known(doc: Doc) -> Iterator[Mention]:
-    """Known outlets in closed layouts, as ``(first token, last token + 1, role)``."""
-    for number, paragraph in enumerate(doc.spans["paragraphs"]):
-        for start, end in _known(doc, paragraph.start, paragraph.end):
-            role = _role(doc, number, (paragraph.start, paragraph.end), start, end)
-            if role:
-                yield start, end, role
+def known(doc: Doc, names: list[tuple[int, int]]) -> Iterator[Mention]:
+    """The known outlets that stand in closed layouts, as ``(first token, last token + 1, role)``."""
+    for start, end in names:
+        number = int(doc._.paragraph_of[start])
+        paragraph = doc.spans["paragraphs"][number]
+        role = _role(doc, number, (paragraph.start, paragraph.end), start, end)
+        if role:
+            yield start, end, role
 
 
 def credits(doc: Doc) -> Iterator[Mention]:
@@ -112,17 +116,20 @@ def _credit(doc: Doc, paragraph) -> Iterator[Mention]:
             yield span.start, span.end, "credit"
 
 
-def _known(doc: Doc, first: int, last: int) -> Iterator[tuple[int, int]]:
+def _known(doc: Doc, paragraph: Span) -> Iterator[tuple[int, int]]:
     """The longest known names, from the left."""
-    after = first
-    for token in doc[first:last]:
-        i = token.i
-        if i < after or token.text not in _first_words():
+    longest, forms = _longest_by_first_word(), _forms()
+    words = [t.text for t in paragraph]
+    after = 0
+    for i, word in enumerate(words):
+        if i < after or word not in longest:
             continue
-        end = next((j for j in range(min(i + _LONGEST_NAME, last), i, -1) if doc[i:j].text in _forms()), i)
-        if end > i:
-            yield i, end
-            after = end
+        start = paragraph.start + i
+        last = min(start + longest[word], paragraph.end)
+        end = next((j for j in range(last, start, -1) if doc[start:j].text in forms), start)
+        if end > start:
+            yield start, end
+            after = end - paragraph.start
 
 
 def role_by_words(doc: Doc, start: int, end: int) -> str | None:

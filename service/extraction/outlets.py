@@ -41,7 +41,8 @@ def outlets(doc: Doc) -> Doc:
     learned = _without_short_forms(doc, learned)
     found: list[tuple[int, int, str]] = []
     taken: set[int] = set()
-    found_by = (outlet_patterns.credits(doc), learned, outlet_patterns.known(doc), _likely(doc))
+    names = outlet_patterns.known_names(doc)
+    found_by = (outlet_patterns.credits(doc), learned, outlet_patterns.known(doc, names), _likely(doc, names))
     for mention in itertools.chain.from_iterable(found_by):
         place = set(range(mention[0], mention[1]))
         short_form = mention[0] - 2 in taken and doc[mention[0] - 1].text == "("  # "Anadolu Agency (AA)"
@@ -201,11 +202,11 @@ def _likeliest_role(chances: np.ndarray) -> str:
     return OUTLETS[1 + 2 * int(chances.sum(0).argmax())].partition("-")[2]
 
 
-def _likely(doc: Doc) -> Iterator[tuple[int, int, str]]:
+def _likely(doc: Doc, names: list[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
     """Known outlets that the network thinks somewhat likely to be mentioned for what they relay."""
     encoded: Encoded = doc._.encoded
     row = {int(word): i for i, word in enumerate(encoded.sequence.words)}
-    for start, end in outlet_patterns.known_names(doc):
+    for start, end in names:
         chances = np.exp(log_softmax(encoded.outlet[row[start] : row[end - 1] + 1]))
         if 1 - chances[:, 0].min() > KNOWN:
             yield start, end, _likeliest_role(chances[:, 1::2] + chances[:, 2::2])
