@@ -10,6 +10,7 @@ from schemas import QuotationType
 from service.extraction.decoding import Tokens, grow, runs, smooth, trim_all
 from service.extraction.encoder import Encoded, Encoder, log_softmax
 from service.extraction.labels import ANCHORS, ROLES, TRAITS
+from service.extraction.subjects import elided_source
 from service.extraction.unclaimed import issuer, unclaimed
 
 ANCHOR_THRESHOLD = 0.5
@@ -120,7 +121,7 @@ class RelationFinder:
         if cue < quotation.start:
             relation.floating = False
             relation.cue = relation.cue or [(cue, cue + 1)]
-            relation.source = relation.source or issuer(doc, cue, quotation)
+            relation.source = issuer(doc, cue, quotation) or relation.source
         return relation
 
     def _relation(self, doc: Doc, anchor: int, chances: np.ndarray) -> Relation:
@@ -149,6 +150,8 @@ class RelationFinder:
         words = np.bincount(played, minlength=len(ROLES)).tolist()
         certain = np.bincount(played, np.exp(scores[chosen, played]), len(ROLES)).tolist()
         relation.certainty = {ROLES[k]: certain[k] / n for k, n in enumerate(words) if n}
+        if relation.cue and not relation.source:
+            relation.source = elided_source(doc, relation.cue, near, np.exp(scores[:, ROLES.index("source")]))
         return relation
 
 

@@ -17,6 +17,7 @@ from service.extraction.nouns import are_of_other_kinds
 from service.extraction.referents import Referent, Resolution
 from service.extraction.relations import Relation
 from service.extraction.signatures import signatures
+from service.extraction.subjects import elided_source
 from service.extraction.titles import names_title
 from service.extraction.tokenizer import WordPieceTokenizer
 from service.extraction.unclaimed import issuer, unclaimed
@@ -248,3 +249,21 @@ def test_what_was_alleged_nobody_alleged(text: str, source: str, left: list[str]
     said.source = [tokens(doc, source)]
     cues(doc)
     assert [doc[s:e].text for s, e in said.source] == left
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "likely", "source"),
+    [
+        ("They took my passport and told me it was lost.", "told", "They", ["They"]),
+        ("She was told that it was lost.", "was told", "She", []),
+        ("Asked whether it was lost, she left.", "Asked", "she", []),
+        ("Omar left. Then told me it was lost.", "told", "Omar", []),
+    ],
+)
+def test_a_verb_without_a_source_takes_the_likeliest_of_its_sentence(
+    text: str, cue: str, likely: str, source: list[str]
+):
+    doc = document(text)
+    words = doc._.encoded.sequence.words
+    chances = np.where(words == tokens(doc, likely)[0], 0.1, 0.0)
+    assert [doc[s:e].text for s, e in elided_source(doc, [tokens(doc, cue)], words, chances)] == source
