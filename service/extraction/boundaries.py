@@ -8,8 +8,8 @@ from service.extraction.labels import ROLES
 from service.extraction.outlets import outlet_tokens
 from service.extraction.relations import Relation, holders
 
-# Share of a quotation's words that makes a relation take all of it.
-CLAIM = 0.5
+# Share of a quotation's words that makes a relation take all of it, and one that is enough from the first on.
+CLAIM, BEGUN = 0.5, 0.25
 # What is an outlet's relay with this probability may reach over sentences.
 RELAY = 0.5
 # Words between two parts of a content that may be a slip of the network.
@@ -43,13 +43,17 @@ def _assign(doc: Doc, quotation: Span, words: set[int], claimants: list[Relation
     """Give the quotation to the relation that is surest of it; those that hold its cue keep it, too."""
     rivals = [r for r in claimants if not _lies_in(r, quotation)]
     claims = {id(r): len(r.tokens("content") & words) / len(words) for r in rivals}
-    if not rivals or max(claims.values()) < CLAIM:
+    least = CLAIM
+    if rivals and max(claims.values()) < CLAIM:
+        # The network loses long speech on its way, but knows whose it is at the opening mark.
+        rivals, least = [r for r in rivals if min(words) in r.tokens("content")], BEGUN
+    if not rivals or max(claims[id(r)] for r in rivals) < least:
         return
-    owner = max(rivals, key=lambda r: (claims[id(r)] >= CLAIM, r.mean_said(words)))
+    owner = max(rivals, key=lambda r: (claims[id(r)] >= least, r.mean_said(words)))
     for relation in rivals:
         content = relation.tokens("content")
         if relation is owner or _holds(relation, owner):
-            if CLAIM <= claims[id(relation)] < 1:
+            if least <= claims[id(relation)] < 1:
                 relation.content = spans_of(doc, content | {t.i for t in quotation[1:-1]} | words)
         elif not _holds(owner, relation):
             relation.content = spans_of(doc, content - {t.i for t in quotation})

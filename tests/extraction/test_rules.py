@@ -7,6 +7,7 @@ import pytest
 from spacy.tokens import Doc, Span
 
 from service.extraction import sources
+from service.extraction.boundaries import boundaries
 from service.extraction.confidence import doubts
 from service.extraction.cues import cues
 from service.extraction.descriptions import head_noun
@@ -267,3 +268,24 @@ def test_a_verb_without_a_source_takes_the_likeliest_of_its_sentence(
     words = doc._.encoded.sequence.words
     chances = np.where(words == tokens(doc, likely)[0], 0.1, 0.0)
     assert [doc[s:e].text for s, e in elided_source(doc, [tokens(doc, cue)], words, chances)] == source
+
+
+def bounded(text: str, content: str, cue: str) -> list[str]:
+    doc = document(text)
+    said = relation(doc, content, cue)
+    said.anchor = int(np.flatnonzero(doc._.encoded.sequence.words == said.cue[0][0])[0])
+    doc.spans["outlets"] = []
+    boundaries(doc)
+    return [doc[s:e].text for s, e in said.content]
+
+
+@pytest.mark.parametrize(
+    ("content", "whole"),
+    [
+        ("The dam is old. It will", "The dam is old. It will not hold. Nobody listens to us"),
+        ("Nobody listens", "Nobody listens"),
+    ],
+)
+def test_a_quotation_belongs_to_who_has_its_beginning(content: str, whole: str):
+    text = "“The dam is old. It will not hold. Nobody listens to us,” said Amir."
+    assert bounded(text, content, "said") == [whole]
