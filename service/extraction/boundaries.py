@@ -1,9 +1,11 @@
 """Where contents end: a quotation belongs as a whole to whoever says most of it, and to one speaker only."""
 
+import re
+
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from service.extraction.decoding import spans_of
+from service.extraction.decoding import Tokens, spans_of, trim
 from service.extraction.labels import ROLES
 from service.extraction.outlets import outlet_tokens
 from service.extraction.relations import Relation, holders
@@ -14,6 +16,11 @@ CLAIM, BEGUN = 0.5, 0.25
 RELAY = 0.5
 # Words between two parts of a content that may be a slip of the network.
 GAP = 5
+# Blanks between single marks that are no mere term.
+TERM = 2
+# An apostrophe behind an "s" may stand for a possessive.
+_CLOSING_SINGLE = re.compile(r"[^\ss]'(?!\w)")
+_OPENING_SINGLE = re.compile(r"\s'\w")
 _POSSESSIVES = frozenset("my your his her its our their".split())
 
 
@@ -31,6 +38,8 @@ def boundaries(doc: Doc) -> Doc:
     doc._.relations = [r for r in doc._.relations if r.content]
     for relation in doc._.relations:
         _close_gaps(doc, relation)
+        if relation.cue:
+            relation.content = [_to_inner_mark(doc, span) for span in relation.content]
         _free_possessive(doc, relation)
         if relation.outlet >= RELAY:
             _take_sentence(doc, relation)
@@ -113,6 +122,24 @@ def _close_gaps(doc: Doc, relation: Relation) -> None:
         else:
             spans.append((start, end))
     relation.content = spans
+
+
+def _to_inner_mark(doc: Doc, span: Tokens) -> Tokens:
+    """What begins with a single mark ends with its partner: "He told me, 'It's you,' and I cried".
+
+    Left alone are terms of a word or two, and content that goes on between further marks.
+    """
+    start, end = doc[span[0]].idx, doc[span[1] - 1].idx
+    cleaned = doc._.cleaned
+    if start < 2 or cleaned[start - 1] != "'" or cleaned[start - 2].isalnum():
+        return span
+    closing = _CLOSING_SINGLE.search(cleaned, start, end)
+    if closing is None or _OPENING_SINGLE.search(cleaned, closing.end(), end):
+        return span
+    if closing.group()[0].isalnum() and cleaned.count(" ", start, closing.end()) < TERM:
+        return span
+    until = next(i for i in range(*span) if doc[i].idx >= closing.end() - 1)
+    return trim(doc, (span[0], until)) or span
 
 
 def _free_possessive(doc: Doc, relation: Relation) -> None:

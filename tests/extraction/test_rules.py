@@ -289,3 +289,15 @@ def bounded(text: str, content: str, cue: str) -> list[str]:
 def test_a_quotation_belongs_to_who_has_its_beginning(content: str, whole: str):
     text = "“The dam is old. It will not hold. Nobody listens to us,” said Amir."
     assert bounded(text, content, "said") == [whole]
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "said"),
+    [
+        ("“He told me, 'It's you,' and I cried,” she said.", "It's you,' and I cried", "It's you"),
+        ("“He told me 'it' is lost,” she said.", "it' is lost", "it' is lost"),
+        ("“He told me 'the workers' hall' is shut,” she said.", "the workers' hall' is", "the workers' hall"),
+    ],
+)
+def test_a_quotation_in_a_quotation_ends_at_its_mark(text: str, content: str, said: str):
+    assert bounded(text, content, "told") == [said]
