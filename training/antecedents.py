@@ -29,7 +29,7 @@ from training import markup
 from training.calibrate import as_gold
 
 # Keeps the weights small where few questions tell (L2).
-PENALTY = 3.0
+PENALTY = 1.0
 STEPS, RATE = 1500, 0.05
 # Weights that change nothing.
 _SMALL = 0.02

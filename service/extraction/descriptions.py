@@ -51,8 +51,9 @@ def without_determiner(text: str) -> str:
 
 
 def head_noun(text: str) -> str:
-    """The last word before the first preposition, comma or relative clause, in lower case."""
+    """The last word before the first preposition, comma or relative clause, in lower case; no number."""
     words = re.findall(r"[\w'’-]+|,", text)
+    words = [w for w in words if not w.isdigit()] or words
     words = [w for w in words if w.casefold() not in DETERMINERS] or words
     for i, word in enumerate(words):
         if i and (word == "," or word.casefold() in PREPOSITIONS | RELATIVE | {"familiar", "close"}):

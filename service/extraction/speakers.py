@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 
 from service.extraction import descriptions, sources
 from service.extraction.decoding import Tokens
-from service.extraction.descriptions import FIRST, HE, IT, PRONOUNS, SHE, WRONG_GENDER
+from service.extraction.descriptions import FIRST, HE, IT, PRONOUNS, SHE, THEY, WRONG_GENDER
 from service.extraction.encoder import Encoded, Encoder
 from service.extraction.evidence import Evidence
 from service.extraction.history import History
@@ -303,4 +303,6 @@ def _may_be_again(question: Question, referent: Referent) -> bool:
         return referent.kind == "unnamed" and descriptions.agrees(question.head, referent.name)
     if question.head in IT:
         return referent.kind != "unnamed"
+    if question.head in THEY:
+        return referent.kind != "document"
     return question.kind in {"noun", "pronoun"} or referent is question.last
