@@ -33,10 +33,11 @@ class Evidence:
     def __init__(self, doc: Doc, mentions: Mentions):
         self._doc = doc
         self._mentions = mentions
+        self._words: dict[str, frozenset[str]] = {}
 
     def __call__(self, question: Question, candidates: list[Candidate]) -> list[Features]:
         """The features of each candidate."""
-        words = frozenset(re.findall(r"\w+", fold(question.text)))
+        words = self._words_of(question.text)
         lasts = [_last_place(question.place, c) for c in candidates]
         rows = [
             dict(self._of_one(question, candidate, last, words))
@@ -53,7 +54,7 @@ class Evidence:
             yield from self._of_named(question, entity, candidate.chance, words)
         elif referent is not None:
             yield "nobody", _log(candidate.chance)
-            yield from _of_unnamed(question, referent, words)
+            yield from self._of_unnamed(question, referent, words)
         else:
             yield from self._of_new(question, candidate.chance, words)
             return
@@ -87,11 +88,30 @@ class Evidence:
         if (is_role(head) or head in demonyms()) and not descriptions.is_indefinite(text):
             titles = self._mentions.titles.get(id(entity), ())
             yield "title", float(any(names_title(text, title) for title in titles))
-        name = frozenset(re.findall(r"\w+", fold(entity.name)))
+        name = self._words_of(entity.name)
         yield "head in name", float(head in name)
         yield "single head", float(words == {head} and head in name)
         yield "words in name", float(words <= name)
         yield "entity indefinite", float(not descriptions.is_definite(text) and len(words) > 1)
+
+    def _of_unnamed(
+        self, question: Question, referent: Referent, words: frozenset[str]
+    ) -> Iterator[tuple[str, float]]:
+        yield "unnamed", 1.0
+        yield "body", float(referent.kind == "organisation")
+        yield "document", float(referent.kind == "document")
+        if question.kind == "noun":
+            known = self._words_of(referent.name)
+            same_head = descriptions.head_noun(referent.name) == question.head
+            again = descriptions.is_definite(question.text) and same_head and words <= known | {"same"}
+            yield "described", float(again)
+            yield "same words", float(fold(referent.name) == fold(question.text))
+
+    def _words_of(self, text: str) -> frozenset[str]:
+        """The words of a name or phrase, folded; each is folded once for an article."""
+        if text not in self._words:
+            self._words[text] = frozenset(re.findall(r"\w+", fold(text)))
+        return self._words[text]
 
     def _of_new(
         self, question: Question, chance: float, words: frozenset[str]
@@ -143,17 +163,6 @@ def _kind(candidate: Candidate) -> str:
         return candidate.entity.kind
     kind = candidate.referent.kind if candidate.referent is not None else ""
     return "person" if kind == "unnamed" else kind
-
-
-def _of_unnamed(question: Question, referent: Referent, words: frozenset[str]) -> Iterator[tuple[str, float]]:
-    yield "unnamed", 1.0
-    yield "body", float(referent.kind == "organisation")
-    yield "document", float(referent.kind == "document")
-    if question.kind == "noun":
-        known = {"same", *re.findall(r"\w+", fold(referent.name))}
-        same_head = descriptions.head_noun(referent.name) == question.head
-        yield "described", float(descriptions.is_definite(question.text) and same_head and words <= known)
-        yield "same words", float(fold(referent.name) == fold(question.text))
 
 
 def _compare(question: Question, candidates: list[Candidate], lasts: list[int], rows: list[Features]) -> None:
