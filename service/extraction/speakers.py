@@ -4,6 +4,7 @@ import math
 import re
 from bisect import bisect_left
 from collections.abc import Callable
+from heapq import nlargest
 
 import numpy as np
 from spacy.tokens import Doc
@@ -21,6 +22,9 @@ from service.extraction.ranking import Candidate, Question, Ranker
 from service.extraction.referents import Referent, Resolution
 from service.extraction.relations import Relation
 from service.extraction.titles import title_after, title_before
+
+# Candidates that are weighed, the likeliest first; a list of names has thousands in sight.
+MOST = 60
 
 if not Doc.has_extension("resolutions"):
     Doc.set_extension("resolutions", default=None)
@@ -255,6 +259,8 @@ class _Article:
                 candidate.mention = mention
             best[id(entity)] = max(weight, most), candidate
         fitting = [candidate for _, candidate in best.values()]
+        if len(fitting) > MOST:
+            fitting = nlargest(MOST, fitting, key=lambda c: (c.chance, c.mention))
         total = math.fsum([nobody, *(c.chance for c in fitting)]) or 1.0
         for candidate in fitting:
             candidate.chance /= total
