@@ -29,7 +29,6 @@ MOST = 60
 if not Doc.has_extension("resolutions"):
     Doc.set_extension("resolutions", default=None)
 
-
 Resolved = dict[int, Resolution | None]
 
 
@@ -249,16 +248,17 @@ class _Article:
         scores, none = self.encoder.antecedents(self.encoded, relation.anchor, self.mention_words[low:high])
         top = float(scores.max(initial=none))
         weights, nobody = np.exp(scores - top).tolist(), math.exp(none - top)
-        best: dict[int, tuple[float, Candidate]] = {}
-        for weight, (mention, entity) in zip(weights, self.mentions.named[low:high], strict=True):
-            if not fits(entity):
-                continue
-            most, candidate = best.get(id(entity), (-1.0, Candidate(entity, self.referents.get(id(entity)))))
-            candidate.chance += weight
-            if weight > most:
-                candidate.mention = mention
-            best[id(entity)] = max(weight, most), candidate
-        fitting = [candidate for _, candidate in best.values()]
+        named = self.mentions.named[low:high]
+        entities = {id(entity): entity for _, entity in named}
+        found = {k: Candidate(e, self.referents.get(k)) for k, e in entities.items() if fits(e)}
+        most = dict.fromkeys(found, -1.0)
+        for weight, (mention, entity) in zip(weights, named, strict=True):
+            candidate = found.get(id(entity))
+            if candidate is not None:
+                candidate.chance += weight
+                if weight > most[id(entity)]:
+                    most[id(entity)], candidate.mention = weight, mention
+        fitting = list(found.values())
         if len(fitting) > MOST:
             fitting = nlargest(MOST, fitting, key=lambda c: (c.chance, c.mention))
         total = math.fsum([nobody, *(c.chance for c in fitting)]) or 1.0
@@ -273,7 +273,9 @@ class _Article:
         chosen, chance = self.ranker(question, candidates, self.evidence)
         if chosen.entity is not None:
             return Resolution(self._referent(chosen.entity), "antecedent", chosen.mention, chance)
-        return Resolution(chosen.referent, "previous", None, chance) if chosen.referent is not None else None
+        if chosen.referent is not None:
+            return Resolution(chosen.referent, "previous", chance=chance)
+        return None
 
     def _place(self, relation: Relation) -> int:
         """The token of a relation's anchor."""
