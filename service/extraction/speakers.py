@@ -24,7 +24,7 @@ from service.extraction.relations import Relation
 from service.extraction.titles import title_after, title_before
 
 # Candidates that are weighed, the likeliest first; a list of names has thousands in sight.
-MOST = 60
+MOST = 24
 
 if not Doc.has_extension("resolutions"):
     Doc.set_extension("resolutions", default=None)
