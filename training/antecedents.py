@@ -6,7 +6,6 @@ fitted to answers that were learned would trust the network too much.
 """
 
 import argparse
-import json
 import re
 from pathlib import Path
 from typing import NamedTuple
@@ -26,7 +25,7 @@ from service.extraction.ranking import KINDS, Candidate, Evidence, Features, Que
 from service.extraction.relations import Relation
 from service.extraction.speakers import SpeakerResolver
 from training import markup
-from training.calibrate import as_gold
+from training.calibrate import as_gold, store
 
 # Keeps the weights small where few questions tell (L2).
 PENALTY = 1.0
@@ -56,9 +55,9 @@ class Recorder(Ranker):
         known = [g for g in article.attributions if g.speaker is not msgspec.UNSET]
         self._gold = {}
         for relation in doc._.relations:
-            gold = max(known, key=lambda g: _overlap(doc, relation, g), default=None)
-            if gold is not None and _overlap(doc, relation, gold):
-                self._gold[id(relation)] = gold
+            shared = [_overlap(doc, relation, g) for g in known]
+            if any(shared):
+                self._gold[id(relation)] = known[shared.index(max(shared))]
 
     def __call__(
         self, question: Question, candidates: list[Candidate], evidence: Evidence
@@ -188,9 +187,7 @@ def main() -> None:
     speakers = {kind: fit([a for a in answered if a.kind == kind]) for kind in KINDS}
     for kind in KINDS:
         print(f"{kind}: {sum(a.kind == kind for a in answered)} questions, {speakers[kind]}")
-    path = options.folder / "meta.json"
-    meta = json.loads(path.read_text(encoding="utf-8")) | {"speakers": speakers}
-    path.write_text(json.dumps(meta, indent=2) + "\n", encoding="utf-8")
+    store(options.folder, speakers=speakers)
 
 
 if __name__ == "__main__":

@@ -85,6 +85,13 @@ def cross_validated_error(x: np.ndarray, right: np.ndarray) -> float:
     return calibration_error(judged)
 
 
+def store(folder: Path, **fitted: object) -> None:
+    """Write what was fitted for a model into its ``meta.json``."""
+    path = folder / "meta.json"
+    meta = json.loads(path.read_text(encoding="utf-8")) | fitted
+    path.write_text(json.dumps(meta, indent=2) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     """Fit the weights, print how well they do, and store them."""
     parser = argparse.ArgumentParser(description=main.__doc__)
@@ -96,9 +103,7 @@ def main() -> None:
     error = cross_validated_error(x, right)
     print(f"{len(x)} relations found in articles kept from training, calibration error {error:.3f}")
     print(f"full {figures['full']:.3f}, speaker {figures['speaker']:.3f}, outlets {figures['outlet_f1']:.3f}")
-    path = folder / "meta.json"
-    meta = json.loads(path.read_text(encoding="utf-8")) | {"confidence": weights}
-    path.write_text(json.dumps(meta, indent=2) + "\n", encoding="utf-8")
+    store(folder, confidence=weights)
 
 
 if __name__ == "__main__":

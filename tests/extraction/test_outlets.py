@@ -6,23 +6,14 @@ import pytest
 from spacy.tokens import Doc
 
 from service.extraction import outlet_patterns, outlets
-from service.extraction.extractor import MODEL
 from service.extraction.layout import layout
-from service.extraction.tokenizer import WordPieceTokenizer
-
-tokenize = WordPieceTokenizer(MODEL / "tokenizer.json")
+from tests.extraction.places import tokenize, tokens
 
 
 def document(text: str) -> Doc:
     doc = layout(tokenize(text))
     doc._.encoded = SimpleNamespace()
     return doc
-
-
-def tokens(doc: Doc, words: str) -> tuple[int, int]:
-    start = doc.text.index(words)
-    span = doc.char_span(start, start + len(words))
-    return span.start, span.end
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from service.extraction.boundaries import boundaries
 from service.extraction.confidence import doubts
 from service.extraction.cues import cues
 from service.extraction.descriptions import head_noun
-from service.extraction.extractor import MODEL
 from service.extraction.layout import layout
 from service.extraction.nesting import nesting
 from service.extraction.nouns import are_of_other_kinds
@@ -20,10 +19,8 @@ from service.extraction.relations import Relation
 from service.extraction.signatures import signatures
 from service.extraction.subjects import elided_source
 from service.extraction.titles import names_title
-from service.extraction.tokenizer import WordPieceTokenizer
 from service.extraction.unclaimed import issuer, unclaimed
-
-tokenize = WordPieceTokenizer(MODEL / "tokenizer.json")
+from tests.extraction.places import tokenize, tokens
 
 
 def document(text: str) -> Doc:
@@ -33,12 +30,6 @@ def document(text: str) -> Doc:
     words = np.flatnonzero(doc._.pieces.is_word)
     doc._.encoded = SimpleNamespace(sequence=SimpleNamespace(words=words))
     return doc
-
-
-def tokens(doc: Doc, words: str) -> tuple[int, int]:
-    start = doc.text.index(words)
-    span = doc.char_span(start, start + len(words))
-    return span.start, span.end
 
 
 def relation(doc: Doc, content: str, cue: str = "") -> Relation:
