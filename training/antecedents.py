@@ -19,7 +19,7 @@ from service.evaluation.names import same_name
 from service.extraction.decoding import Tokens
 from service.extraction.descriptions import head_noun
 from service.extraction.encoder import Encoder
-from service.extraction.names import fold
+from service.extraction.names import folded_words
 from service.extraction.pipeline import build
 from service.extraction.ranking import KINDS, Candidate, Evidence, Features, Question, Ranker
 from service.extraction.relations import Relation
@@ -109,7 +109,7 @@ def _is_right(question: Question, candidate: Candidate, gold: GoldRelation) -> b
 def _is_named_like(question: Question, candidate: Candidate, name: str) -> bool:
     if candidate.entity is None:
         return False
-    a, b = _words(candidate.entity.name), _words(name)
+    a, b = folded_words(candidate.entity.name), folded_words(name)
     return 2 * len(a & b) >= len(a | b)
 
 
@@ -125,16 +125,12 @@ def _is_new_like(question: Question, candidate: Candidate, name: str) -> bool:
     if candidate.entity is not None or candidate.referent is not None or question.kind != "noun":
         return False
     capitals = " ".join(re.findall(r"\b[^\W\d_a-z]\w*", name))
-    return _overlaps(question.text, name) and _words(capitals) <= _words(question.text)
+    return _overlaps(question.text, name) and folded_words(capitals) <= folded_words(question.text)
 
 
 def _overlaps(text: str, other: str) -> bool:
-    a, b = _words(text), _words(other)
+    a, b = folded_words(text), folded_words(other)
     return 2 * len(a & b) >= max(1, min(len(a), len(b)))
-
-
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w+", fold(text)))
 
 
 def collect(folder: Path, articles: list[GoldArticle]) -> list[Answered]:

@@ -5,7 +5,7 @@ import re
 from spacy.tokens import Doc
 
 from service.extraction.decoding import Tokens
-from service.extraction.names import Entity, fold
+from service.extraction.names import Entity, folded_words
 from service.extraction.nouns import are_of_other_kinds, demonyms, is_body, is_role, nouns
 
 HE, SHE = frozenset("he him his himself".split()), frozenset("she her hers herself".split())
@@ -72,7 +72,7 @@ def _is_participle(word: str) -> bool:
 def may_stand_for(head: str, entity: Entity) -> bool:
     """A body noun stands for no person, a role noun for no body, a group for neither, "sister" for no man."""
     if is_body(head):
-        name = set(re.findall(r"\w+", fold(entity.name)))
+        name = folded_words(entity.name)
         return entity.kind == "organisation" and not are_of_other_kinds(head, name)
     if head in nouns()["group"]:
         return False

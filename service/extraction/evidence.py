@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from service.extraction import descriptions
 from service.extraction.descriptions import SHE
 from service.extraction.mentions import Mentions
-from service.extraction.names import Entity, fold
+from service.extraction.names import Entity, fold, folded_words
 from service.extraction.nouns import demonyms, is_role
 from service.extraction.ranking import Candidate, Features, Question
 from service.extraction.referents import Referent
@@ -110,7 +110,7 @@ class Evidence:
     def _words_of(self, text: str) -> frozenset[str]:
         """The words of a name or phrase, folded; each is folded once for an article."""
         if text not in self._words:
-            self._words[text] = frozenset(re.findall(r"\w+", fold(text)))
+            self._words[text] = folded_words(text)
         return self._words[text]
 
     def _of_new(

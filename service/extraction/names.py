@@ -64,6 +64,11 @@ def fold(name: str) -> str:
     return re.sub(r"^(the|a|an) ", "", plain)
 
 
+def folded_words(text: str) -> frozenset[str]:
+    """The words of a name or phrase for comparison."""
+    return frozenset(re.findall(r"\w+", fold(text)))
+
+
 @Language.component("names", assigns=["doc.spans"])
 def names(doc: Doc) -> Doc:
     """Fill ``doc.spans["names"]``, ``doc._.name_at`` (the name that a token is of) and ``doc._.entities``."""

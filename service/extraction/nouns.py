@@ -1,6 +1,7 @@
 """Word lists: nouns for people, bodies, groups, documents and speech, and the names of nationalities."""
 
 import json
+from collections.abc import Set
 from functools import cache
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def _body_kinds() -> list[frozenset[str]]:
     return [frozenset(k) for k in json.loads((_DATA / "body_kinds.json").read_text(encoding="utf-8"))]
 
 
-def are_of_other_kinds(noun: str, name: set[str]) -> bool:
+def are_of_other_kinds(noun: str, name: Set[str]) -> bool:
     """Whether a noun cannot stand for a body whose name has these words: "the club" for "Bureau of ..."."""
     named = [kind for kind in _body_kinds() if kind & name]
     return bool(named) and any(noun in kind for kind in _body_kinds()) and not any(noun in k for k in named)

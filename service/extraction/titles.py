@@ -8,7 +8,7 @@ from pathlib import Path
 from spacy.tokens import Doc
 
 from service.extraction.decoding import Tokens
-from service.extraction.names import HONORIFICS, fold
+from service.extraction.names import HONORIFICS, fold, folded_words
 from service.extraction.nouns import demonyms, is_role
 
 # Small words that a title may hold between its capitalised ones.
@@ -28,16 +28,12 @@ def names_title(text: str, title: str) -> bool:
     one of them ("the Kazakh minister": "Minister of Transport of Kazakhstan").
     """
     wanted = fold(text)
-    held = _words(title)
+    held = folded_words(title)
     phrases = [wanted, *_synonyms().get(wanted, ())]
-    for word in _words(wanted):
+    for word in folded_words(wanted):
         others = [*_synonyms().get(word, ()), *demonyms().get(word, ())]
         phrases += [wanted.replace(word, other) for other in others]
-    return any(_words(phrase) <= held for phrase in phrases)
-
-
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w+", fold(text)))
+    return any(folded_words(phrase) <= held for phrase in phrases)
 
 
 def title_before(doc: Doc, name: Tokens, floor: int) -> str | None:
